@@ -1,7 +1,7 @@
 """Plain text: what may be stored and printed, what a script says of the language, how text is cut for the index.
 
 Rules:
-1. `plain` is applied once, where text comes in; after it there is no control character, bidi override or lone surrogate.
+1. `plain` is applied once, where text comes in; after it no control character, bidi override or lone surrogate is left.
 2. `fold` changes characters one for one, so that offsets into the folded text are offsets into the stored text.
 3. `terms` is used for indexing and for asking, so both cut Chinese alike (overlapping bigrams).
 """
