@@ -1,0 +1,392 @@
+"""The gazetteer: who and what is known, by which names, and what each name must prove.
+
+A row is a company, a chip or a model. Its names are of three classes:
+
+    strong   safe alone, in any case: "DeepSeek", "英伟达"
+    cased    safe alone in exactly this case: "AMD", "xAI"
+    weak     an ordinary word too: needs proof (a word of `need`, or the maker, in the article) and no veto (`deny`)
+
+A family says how its versions are written, so that tomorrow's version needs no row:
+
+    [[model]]
+    slug = "deepseek"
+    name = "DeepSeek models"
+    maker = "deepseek"
+    prefix = ["DeepSeek"]                 names that mean the family only before a version
+    form = "DeepSeek {}"                  how a version is named
+    head = '[VR]\\d{1,2}(?:\\.\\d{1,2})?'    how a version begins
+    tiers = ["Flash", "Pro"]              words that may follow it (or lead it, with lead = true)
+    alone = true                          a head may stand without the family once the article is about it: "R2"
+    sure = 'MI\\d{3}[A-Z]?'                names that need no family and no proof
+
+Every row is checked at load; all faults are reported at once, with file and line.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from newswatch.errors import DataError
+from newswatch.model import Kind
+from newswatch.shipped import data_path
+from newswatch.tag.matcher import Engine, engine, fold_case
+from newswatch.text import fold
+
+KINDS: tuple[Kind, ...] = ("company", "chip", "model")
+FILES: dict[Kind, str] = {"company": "companies.toml", "chip": "chips.toml", "model": "models.toml"}
+Strength = Literal["strong", "cased", "weak", "prefix"]
+STRENGTHS: tuple[Strength, ...] = ("strong", "cased", "weak", "prefix")
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9.+-]*")
+_LISTS = frozenset({"strong", "cased", "weak", "need", "deny", "drop"})
+_TEXTS = frozenset({"slug", "name", "note"})
+_FLAGS = frozenset({"strict"})
+_OF_FAMILY_LISTS = frozenset({"prefix", "tiers"})
+_OF_FAMILY_TEXTS = frozenset({"form", "head", "sure", "join"})
+_OF_FAMILY_FLAGS = frozenset({"alone", "lead"})
+_OWN: dict[Kind, tuple[frozenset[str], frozenset[str], frozenset[str]]] = {
+    "company": (_LISTS | {"roles", "tickers"}, _TEXTS | {"country", "parent"}, _FLAGS),
+    "chip": (
+        _LISTS | _OF_FAMILY_LISTS,
+        _TEXTS | _OF_FAMILY_TEXTS | {"maker", "parent", "type", "year"},
+        _FLAGS | _OF_FAMILY_FLAGS,
+    ),
+    "model": (
+        _LISTS | _OF_FAMILY_LISTS,
+        _TEXTS | _OF_FAMILY_TEXTS | {"maker", "parent", "type"},
+        _FLAGS | _OF_FAMILY_FLAGS,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """How the versions of a family are written (see the head of this module)."""
+
+    form: str
+    head: str
+    tiers: tuple[str, ...] = ()
+    join: str = " "
+    lead: bool = False
+    alone: bool = False
+    sure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A row: `maker` is the slug of a company (chips, models), `parent` that of the family or the owning company."""
+
+    kind: Kind
+    slug: str
+    name: str
+    maker: str | None = None
+    parent: str | None = None
+    strong: tuple[str, ...] = ()
+    cased: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    prefix: tuple[str, ...] = ()
+    need: tuple[str, ...] = ()
+    deny: tuple[str, ...] = ()
+    strict: bool = False  # a weak name is proved by a word of `need` alone, the maker is not enough
+    family: Family | None = None
+    roles: tuple[str, ...] = ()
+    tickers: tuple[str, ...] = ()
+    country: str | None = None
+    type: str | None = None
+    year: str | None = None
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Every name it goes by, the canonical one first."""
+        return tuple(dict.fromkeys((self.name, *self.strong, *self.cased, *self.weak)))
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A name as the matcher knows it; `entity` is the place of its row in `Gazetteer.entities`."""
+
+    text: str
+    strength: Strength
+    entity: int
+
+
+def squash(name: str) -> str:
+    """A name without case, spaces, hyphens and dots between letters: how names are compared when asked for."""
+    return re.sub(r"[\s_·・‐-―-]+", "", fold_case(fold(name)))
+
+
+def slugify(name: str) -> str:
+    """The slug of a name that has no row: "GPT-7 Pro" is gpt-7-pro."""
+    return re.sub(r"[^a-z0-9.+]+", "-", fold_case(fold(name))).strip("-.") or "unnamed"
+
+
+class Gazetteer:
+    """All rows, compiled for matching. Immutable after loading; pickles; safe in threads."""
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        self.entities = tuple(entities)
+        self._by_slug = {(entity.kind, entity.slug): entity for entity in self.entities}
+        self._by_name: dict[str, list[Entity]] = defaultdict(list)
+        aliases: dict[str, list[Alias]] = defaultdict(list)
+        for place, entity in enumerate(self.entities):
+            for name in (entity.slug, *entity.aliases, *entity.tickers, *(t.split(":")[-1] for t in entity.tickers)):
+                named = self._by_name[squash(name)]
+                if entity not in named:
+                    named.append(entity)
+            for strength in STRENGTHS:
+                for text in getattr(entity, strength):
+                    aliases[fold_case(fold(text))].append(Alias(fold(text), strength, place))
+        self.names = tuple(aliases)
+        self.aliases = tuple(tuple(found) for found in aliases.values())
+        plurals = (
+            number
+            for number, found in enumerate(self.aliases)
+            if any(self.entities[alias.entity].kind == "chip" for alias in found)
+        )
+        self.engine: Engine = engine(self.names, tuple(plurals))
+        self.names_of_kind: dict[Kind, dict[str, Entity]] = {
+            kind: {squash(e.name): e for e in self.entities if e.kind == kind} for kind in KINDS
+        }
+
+    @classmethod
+    def load(cls, user_file: Path | None = None) -> Gazetteer:
+        """The shipped gazetteer with the user's own rows merged by slug.
+
+        Raises DataError with every fault of every file when a row is wrong.
+        """
+        files = [(kind, data_path("gazetteer", FILES[kind])) for kind in KINDS]
+        sources = [Source(str(path), path.read_text("utf-8"), kind) for kind, path in files]
+        if user_file is not None:
+            sources.append(Source(str(user_file), user_file.read_text("utf-8")))
+        return cls(read(sources))
+
+    def entity(self, kind: Kind, slug: str) -> Entity | None:
+        """The row of this slug, or None."""
+        return self._by_slug.get((kind, slug))
+
+    def company(self, slug: str | None) -> Entity | None:
+        """The company of this slug, or None."""
+        return self._by_slug.get(("company", slug)) if slug else None
+
+    def resolve(self, name: str) -> tuple[Entity, ...]:
+        """The rows that go by this slug, name, alias or ticker, in any language; case, spaces and hyphens are free."""
+        return tuple(self._by_name.get(squash(name), ()))
+
+    def versions(self, kind: Kind, name: str) -> Entity | None:
+        """The row that has exactly this canonical name (case, spaces and hyphens are free), or None."""
+        return self.names_of_kind[kind].get(squash(name))
+
+    def ancestors(self, entity: Entity) -> Iterator[Entity]:
+        """The families above a chip or model, or the owners above a company, nearest first."""
+        seen = {entity.slug}
+        while entity.parent and entity.parent not in seen:
+            above = self._by_slug.get((entity.kind, entity.parent))
+            if above is None:
+                return
+            seen.add(above.slug)
+            yield above
+            entity = above
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A gazetteer file: its name for messages, its text, and the only kind of row it may hold (None: any)."""
+
+    name: str
+    text: str
+    kind: Kind | None = None
+
+
+_TABLE = re.compile(r"^\s*\[\[\s*([^\]\s]+)\s*\]\]", re.MULTILINE)
+
+
+def read(sources: Sequence[Source]) -> tuple[Entity, ...]:
+    """The rows of gazetteer files, later ones merged over earlier ones by slug.
+
+    Raises DataError naming file and line of every fault.
+    """
+    faults: list[str] = []
+    rows: dict[tuple[Kind, str], tuple[dict[str, Any], str]] = {}
+    for number, source in enumerate(sources):
+        own: set[tuple[Kind, str]] = set()
+        for kind, row, place in _rows(source, faults):
+            if not _checked(kind, row, place, faults):
+                continue
+            key = (kind, row["slug"])
+            if key in own:
+                faults.append(f"{place}: {kind} {row['slug']!r} is there twice")
+                continue
+            own.add(key)
+            if key in rows and number:
+                rows[key] = (_merged(rows[key][0], row), place)
+            else:
+                rows[key] = (row, place)
+    entities = {key: _entity(key[0], row) for key, (row, _) in rows.items()}
+    for key, entity in entities.items():
+        _check_whole(entity, entities, rows[key][1], faults)
+    _check_conflicts(entities, rows, faults)
+    if faults:
+        raise DataError(
+            "The gazetteer has wrong rows:" if len(faults) > 1 else "The gazetteer has a wrong row:",
+            tuple(faults),
+            hint="Correct these lines; the keys are explained in docs/reference/gazetteer.md.",
+        )
+    return tuple(entities.values())
+
+
+def _rows(source: Source, faults: list[str]) -> Iterator[tuple[Kind, dict[str, Any], str]]:
+    try:
+        tables = tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"at line (\d+)", str(error))
+        faults.append(f"{source.name}:{at.group(1) if at else 1}: not TOML: {error}")
+        return
+    lines: dict[str, list[int]] = defaultdict(list)
+    line, counted = 1, 0
+    for match in _TABLE.finditer(source.text):
+        line += source.text.count("\n", counted, match.start(1))
+        counted = match.start(1)
+        lines[match.group(1)].append(line)
+    for name, value in tables.items():
+        where = lines[name][0] if lines[name] else _line_of_key(source.text, name)
+        if name not in KINDS or (source.kind and name != source.kind):
+            wanted = f"[[{source.kind}]]" if source.kind else "[[company]], [[chip]] or [[model]]"
+            faults.append(f"{source.name}:{where}: {name!r} is not known here, rows are {wanted}")
+        elif not isinstance(value, list) or len(lines[name]) != len(value):
+            faults.append(f"{source.name}:{where}: write each row as [[{name}]]")
+        else:
+            for row, number in zip(value, lines[name], strict=True):
+                yield name, row, f"{source.name}:{number}"  # type: ignore[misc]  # checked against KINDS above
+
+
+def _line_of_key(text: str, key: str) -> int:
+    match = re.search(rf"^\s*\[?\[?\s*\"?{re.escape(key)}\b", text, re.MULTILINE)
+    return text.count("\n", 0, match.start()) + 1 if match else 1
+
+
+def _checked(kind: Kind, row: Mapping[str, Any], place: str, faults: list[str]) -> bool:
+    """Whether a row has a slug and values of the right type; every fault is added to `faults`."""
+    lists, texts, flags = _OWN[kind]
+    before = len(faults)
+    for key, value in row.items():
+        if key in lists:
+            if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
+                faults.append(f"{place}: {key} must be a list of texts that are not empty")
+        elif key in texts:
+            if not isinstance(value, str) or (not value.strip() and key != "join"):
+                faults.append(f"{place}: {key} must be a text")
+        elif key in flags:
+            if not isinstance(value, bool):
+                faults.append(f"{place}: {key} must be true or false")
+        else:
+            faults.append(f"{place}: {key!r} is not a key of a {kind}")
+    slug = row.get("slug")
+    if slug is None:
+        faults.append(f"{place}: the row has no slug")
+    elif isinstance(slug, str) and not _SLUG.fullmatch(slug):
+        faults.append(f"{place}: slug {slug!r} may hold a-z, 0-9, '.', '+' and '-' only")
+    return len(faults) == before
+
+
+def _merged(row: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with the user's row laid over it: lists are joined, `drop` takes names away, the rest is replaced."""
+    merged = dict(row)
+    for key, value in over.items():
+        merged[key] = [*merged.get(key, ()), *value] if isinstance(value, list) else value
+    gone = {fold_case(name) for name in over.get("drop", ())}
+    for strength in STRENGTHS:
+        if strength in merged:
+            merged[strength] = [name for name in merged[strength] if fold_case(name) not in gone]
+    return merged
+
+
+def _entity(kind: Kind, row: Mapping[str, Any]) -> Entity:
+    def texts(key: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(row.get(key, ())))
+
+    family = None
+    if "form" in row:
+        family = Family(
+            form=row["form"],
+            head=row.get("head", r"v?\d{1,2}(?:\.\d{1,2})?"),
+            tiers=texts("tiers"),
+            join=row.get("join", " "),
+            lead=row.get("lead", False),
+            alone=row.get("alone", False),
+            sure=row.get("sure"),
+        )
+    return Entity(
+        kind=kind,
+        slug=row["slug"],
+        name=row.get("name", row["slug"]),
+        maker=row.get("maker"),
+        parent=row.get("parent"),
+        strong=texts("strong"),
+        cased=texts("cased"),
+        weak=texts("weak"),
+        prefix=texts("prefix"),
+        need=texts("need"),
+        deny=texts("deny"),
+        strict=row.get("strict", False),
+        family=family,
+        roles=texts("roles"),
+        tickers=texts("tickers"),
+        country=row.get("country"),
+        type=row.get("type"),
+        year=row.get("year"),
+    )
+
+
+def _check_whole(entity: Entity, entities: Mapping[tuple[Kind, str], Entity], place: str, faults: list[str]) -> None:
+    """What can only be said of a row once all rows are there."""
+    what = f"{place}: {entity.kind} {entity.slug!r}"
+    if entity.maker and ("company", entity.maker) not in entities:
+        faults.append(f"{what}: there is no company {entity.maker!r} to be its maker")
+    if entity.parent and (entity.kind, entity.parent) not in entities:
+        faults.append(f"{what}: there is no {entity.kind} {entity.parent!r} to be its parent")
+    if entity.parent == entity.slug:
+        faults.append(f"{what}: it cannot be its own parent")
+    if entity.weak and not entity.need and not entity.maker:
+        faults.append(f"{what}: weak names need proof: give `need` or a maker")
+    if not (entity.strong or entity.cased or entity.weak or entity.prefix) and not (
+        entity.family and entity.family.sure
+    ):
+        faults.append(f"{what}: it has no name to be found by (strong, cased, weak or prefix)")
+    short = (text for text in (*entity.strong, *entity.cased) if len(text) < 2)
+    faults.extend(f"{what}: {text!r} is too short for a name that needs no proof" for text in short)
+    if entity.prefix and not entity.family:
+        faults.append(f"{what}: prefix is there without a form")
+    if entity.family is None:
+        return
+    if entity.family.form.count("{}") != 1:
+        faults.append(f"{what}: form must hold {{}} once")
+    for key in ("head", "sure"):
+        pattern = getattr(entity.family, key)
+        try:
+            if pattern and re.compile(pattern).match(""):
+                faults.append(f"{what}: {key} matches nothing at all, which would be everywhere")
+        except re.error as error:
+            faults.append(f"{what}: {key} is no pattern: {error}")
+
+
+def _check_conflicts(
+    entities: Mapping[tuple[Kind, str], Entity],
+    rows: Mapping[tuple[Kind, str], tuple[Mapping[str, Any], str]],
+    faults: list[str],
+) -> None:
+    """A name that needs no proof belongs to one row only."""
+    owners: dict[str, tuple[Kind, str]] = {}
+    for key, entity in entities.items():
+        for text in (*entity.strong, *entity.cased):
+            owner = owners.setdefault(text if text in entity.cased else fold_case(text), key)
+            if owner != key:
+                faults.append(
+                    f"{rows[key][1]}: {text!r} of {key[0]} {key[1]!r} belongs to {owner[0]} {owner[1]!r} too;"
+                    " make one of them weak"
+                )

@@ -1,0 +1,171 @@
+"""Find every place where a known name stands, all of them, overlapping ones too.
+
+Rules:
+1. Names and text are compared folded (`fold_case`), character for character, so that offsets hold.
+2. A name ends where a word ends: next to a Latin letter or digit of the name no other letter or digit may stand.
+   Chinese, Japanese and Korean neighbours are no part of a Latin word: "华为Ascend" holds Ascend. A name in kana
+   ends where the kana end (メタ is not in メタル), a name in Hangul begins where the Hangul begin (particles follow).
+3. A name that takes a plural also stands before its "s": "H100s" holds H100; the span leaves the "s" out.
+4. Both engines give the same places in the same order; which of them runs decides only how fast.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, Protocol
+
+_WORD = re.compile(r"[^\W_\u2e80-\U0010ffff]+")
+_CJK_FROM = "\u2e80"
+_WORDS_BY_FIND = 48  # up to so many different first words, `str.find` beats a walk over all words
+
+
+class Place(NamedTuple):
+    """Name number `name` stands at [start, end)."""
+
+    start: int
+    end: int
+    name: int
+
+
+class Engine(Protocol):
+    """What finds names in a folded text."""
+
+    def places(self, folded: str) -> list[Place]:
+        """Every place of every name, sorted by start, then end, then name."""
+        ...  # pragma: no cover
+
+
+def fold_case(text: str) -> str:
+    """Lower case, one character for one (`str.lower` makes two of U+0130)."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+
+
+def is_word(char: str) -> bool:
+    """Whether a character is part of a Latin, Greek or Cyrillic word or number."""
+    return char < _CJK_FROM and char.isalnum()
+
+
+def _is_kana(char: str) -> bool:
+    return "\u3041" <= char <= "\u30ff" and char != "・"
+
+
+def _is_hangul(char: str) -> bool:
+    return "\uac00" <= char <= "\ud7a3"
+
+
+def at_bounds(text: str, start: int, end: int, *, plural: bool = False) -> bool:
+    """Whether [start, end) of the folded text begins and ends where words do (rules 2 and 3)."""
+    first, last = text[start], text[end - 1]
+    if start:
+        before = text[start - 1]
+        if is_word(first):
+            if is_word(before):
+                return False
+        elif (_is_kana(first) and _is_kana(before)) or (_is_hangul(first) and _is_hangul(before)):
+            return False
+    if end < len(text):
+        after = text[end]
+        if is_word(last):
+            if is_word(after):
+                return plural and after == "s" and (end + 1 == len(text) or not is_word(text[end + 1]))
+        elif _is_kana(last) and _is_kana(after):
+            return False
+    return True
+
+
+class Words:
+    """The engine without dependencies: looks up the first words of the names, then compares the rest.
+
+    One pass over the words of a text; only those that begin some name are looked at again.
+    """
+
+    def __init__(self, names: Sequence[str], plurals: Iterable[int] = ()) -> None:
+        self.names = tuple(names)
+        self.plurals = frozenset(plurals)
+        by_word: dict[str, list[int]] = defaultdict(list)
+        by_char: dict[str, list[int]] = defaultdict(list)
+        for number, name in enumerate(self.names):
+            word = _WORD.match(name)
+            if word is None:
+                by_char[name[0]].append(number)
+                continue
+            by_word[word.group()].append(number)
+            if word.end() == len(name) and number in self.plurals:
+                by_word[name + "s"].append(number)
+        self._by_word = dict(by_word)
+        self._by_char = dict(by_char)
+        self._first_words = frozenset(by_word)
+        self._first_chars = frozenset(by_char)
+
+    def places(self, folded: str) -> list[Place]:
+        """Every place of every name, sorted."""
+        found: list[Place] = []
+        words = self._first_words.intersection(_WORD.findall(folded))
+        if len(words) > _WORDS_BY_FIND:
+            for match in _WORD.finditer(folded):
+                numbers = self._by_word.get(match.group())
+                if numbers:
+                    self._compare(folded, match.start(), numbers, found)
+        else:
+            for word in words:
+                self._look_for(folded, word, self._by_word[word], found)
+        for char in self._first_chars.intersection(folded):
+            self._look_for(folded, char, self._by_char[char], found)
+        found.sort()
+        return found
+
+    def _look_for(self, folded: str, first: str, numbers: list[int], found: list[Place]) -> None:
+        at = folded.find(first)
+        while at >= 0:
+            self._compare(folded, at, numbers, found)
+            at = folded.find(first, at + 1)
+
+    def _compare(self, folded: str, at: int, numbers: list[int], found: list[Place]) -> None:
+        for number in numbers:
+            name = self.names[number]
+            if folded.startswith(name, at) and at_bounds(folded, at, at + len(name), plural=number in self.plurals):
+                found.append(Place(at, at + len(name), number))
+
+
+class Automaton:
+    """The engine in Rust (Aho-Corasick, overlapping): the extra `fast`."""
+
+    def __init__(self, names: Sequence[str], plurals: Iterable[int] = ()) -> None:
+        self.names = tuple(names)
+        self.plurals = frozenset(plurals)
+        self._build()
+
+    def _build(self) -> None:
+        import ahocorasick_rs
+
+        self._find: Any = ahocorasick_rs.AhoCorasick(
+            list(self.names), implementation=ahocorasick_rs.Implementation.DFA
+        ).find_matches_as_indexes
+
+    def __getstate__(self) -> tuple[tuple[str, ...], frozenset[int]]:
+        return self.names, self.plurals
+
+    def __setstate__(self, state: tuple[tuple[str, ...], frozenset[int]]) -> None:
+        self.names, self.plurals = state
+        self._build()
+
+    def places(self, folded: str) -> list[Place]:
+        """Every place of every name, sorted."""
+        found = [
+            Place(start, end, number)
+            for number, start, end in self._find(folded, overlapping=True)
+            if at_bounds(folded, start, end, plural=number in self.plurals)
+        ]
+        found.sort()
+        return found
+
+
+def engine(names: Sequence[str], plurals: Iterable[int] = ()) -> Engine:
+    """The fastest engine that is installed, for names that are folded and not empty."""
+    try:
+        return Automaton(names, plurals)
+    except ImportError:
+        return Words(names, plurals)
