@@ -1,0 +1,310 @@
+"""Feeds on the shelf: subscriptions, and what the last visits taught about each."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection, Row
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
+
+from newswatch.errors import UsageError
+from newswatch.model import Feed
+from newswatch.store.times import epoch, maybe_epoch, maybe_moment, maybe_rfc3339
+
+if TYPE_CHECKING:
+    from newswatch.store.schema import Shelf
+
+FeedKind = Literal["feed", "import", "sample"]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What the next visit of a feed must know. `etag` and `last_modified` are the bytes received, read as Latin-1."""
+
+    feed_id: int
+    etag: str | None = None
+    last_modified: str | None = None
+    validators_at: datetime | None = None  # when the server last gave them
+    body_hash: str | None = None
+    next_due: datetime | None = None  # None: at once
+    failures: int = 0  # in a row
+    error: str | None = None  # of the last visit, without secrets
+    failing_since: datetime | None = None
+    last_try: datetime | None = None
+    last_ok: datetime | None = None
+    last_new: datetime | None = None  # when it last brought a new article
+    last_status: int | None = None  # HTTP
+    gone: bool = False  # it answered 410: not asked again
+    moved_to: str | None = None  # where 301 or 308 point to, not yet believed
+    moved_seen: int = 0  # how many fetches said so in a row
+    hints: str | None = None  # JSON that the pacing keeps between visits
+
+
+_FEED = "id, name, url, title, publisher, site, language, category, tier, enabled, user_agent, by_hand"
+_STATE = (
+    "id, etag, last_modified, validators_at, body_hash, next_due, failures, error, failing_since, last_try, last_ok,"
+    " last_new, last_status, gone, moved_to, moved_seen, hints"
+)
+
+
+def add(
+    db: Shelf,
+    url: str,
+    *,
+    now: datetime,
+    name: str | None = None,
+    title: str = "",
+    publisher: str = "",
+    site: str | None = None,
+    language: str | None = None,
+    category: str | None = None,
+    tier: int = 3,
+    enabled: bool = True,
+    user_agent: str | None = None,
+    by_hand: bool = False,
+    kind: FeedKind = "feed",
+) -> Feed:
+    """Subscribe to `url`. A URL that is subscribed already is returned as it stands; one that was removed comes back
+    with its articles and the new description. The name is made from publisher, title or host when none is given.
+
+    Raises UsageError when `name` is another feed's.
+    """
+    with db.atomic():
+        known = db.conn.execute("SELECT id, removed_at FROM feed WHERE url = ?", (url,)).fetchone()
+        if known and known[1] is None:
+            return by_id(db.conn, known[0])
+        taken = {row[0] for row in db.conn.execute("SELECT name FROM feed WHERE removed_at IS NULL")}
+        if name in taken:
+            raise UsageError(f"there is already a feed named {name!r}", hint="choose another --name")
+        name = name or short_name(publisher or title or urlsplit(url).hostname or "feed", taken)
+        values = (
+            name,
+            kind,
+            title,
+            publisher,
+            site,
+            language,
+            category,
+            tier,
+            enabled,
+            user_agent,
+            by_hand,
+            epoch(now),
+        )
+        if known:
+            db.conn.execute(
+                "UPDATE feed SET name = ?, kind = ?, title = ?, publisher = ?, site = ?, language = ?, category = ?,"
+                " tier = ?, enabled = ?, user_agent = ?, by_hand = ?, added_at = ?, removed_at = NULL, next_due = NULL,"
+                " failures = 0, error = NULL, failing_since = NULL, gone = 0 WHERE id = ?",
+                (*values, known[0]),
+            )
+            return by_id(db.conn, known[0])
+        row_id = db.conn.execute(
+            "INSERT INTO feed (name, kind, title, publisher, site, language, category, tier, enabled, user_agent,"
+            " by_hand, added_at, url) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*values, url),
+        ).lastrowid
+        assert row_id is not None
+        return by_id(db.conn, row_id)
+
+
+_NOT_NAME = re.compile(r"[^\w.]+")
+_EDGE = re.compile(r"^(www|feeds?|rss|blog)\.|\.(com|org|net|io|ai|co|cn|de|uk|jp)$")
+
+
+def short_name(text: str, taken: Iterable[str] = ()) -> str:
+    """A short lower-case name that is not in `taken`: "Ars Technica" is `ars-technica`, "www.techradar.com" `techradar`."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    while (shorter := _EDGE.sub("", text)) != text and "." not in text[-1:]:
+        text = shorter
+    base = _NOT_NAME.sub("-", text).strip("-._")[:40].strip("-._") or "feed"
+    taken, name, number = set(taken), base, 1
+    while name in taken:
+        number += 1
+        name = f"{base}-{number}"
+    return name
+
+
+def remove(db: Shelf, feed_id: int, *, now: datetime) -> None:
+    """Stop asking a feed and forget its state. Its articles stay; `add` with the same URL revives it."""
+    db.conn.execute(
+        "UPDATE feed SET removed_at = ?, enabled = 0, etag = NULL, last_modified = NULL, validators_at = NULL,"
+        " body_hash = NULL, next_due = NULL, hints = NULL, moved_to = NULL, moved_seen = 0 WHERE id = ?",
+        (epoch(now), feed_id),
+    )
+
+
+def enable(db: Shelf, feed_id: int, on: bool = True) -> None:
+    """Let a feed be asked again (at once, also when it was gone), or let it rest."""
+    if on:
+        db.conn.execute(
+            "UPDATE feed SET enabled = 1, gone = 0, failures = 0, next_due = NULL, error = NULL, failing_since = NULL"
+            " WHERE id = ?",
+            (feed_id,),
+        )
+    else:
+        db.conn.execute("UPDATE feed SET enabled = 0 WHERE id = ?", (feed_id,))
+
+
+def move(db: Shelf, feed_id: int, url: str) -> bool:
+    """Give a feed its new URL; the validators stay with the old one. False when another feed has that URL already."""
+    with db.atomic():
+        if db.conn.execute("SELECT 1 FROM feed WHERE url = ? AND id <> ?", (url, feed_id)).fetchone():
+            return False
+        db.conn.execute(
+            "UPDATE feed SET url = ?, etag = NULL, last_modified = NULL, validators_at = NULL, body_hash = NULL,"
+            " moved_to = NULL, moved_seen = 0 WHERE id = ?",
+            (url, feed_id),
+        )
+    return True
+
+
+def describe(db: Shelf, feed_id: int, *, title: str | None, site: str | None, language: str | None) -> None:
+    """Fill in what the feed says of itself where the subscription says nothing."""
+    db.conn.execute(
+        "UPDATE feed SET title = CASE title WHEN '' THEN coalesce(?, '') ELSE title END, site = coalesce(site, ?),"
+        " language = coalesce(language, ?) WHERE id = ?",
+        (title, site, language, feed_id),
+    )
+
+
+def all_feeds(conn: Connection, *, kind: FeedKind | None = "feed") -> list[Feed]:
+    """The feeds in the order in which they were added; `kind=None`: also those that only imports and samples fill."""
+    where, values = ("", ()) if kind is None else (" AND kind = ?", (kind,))
+    rows = conn.execute(f"SELECT {_FEED} FROM feed WHERE removed_at IS NULL{where} ORDER BY id", values)
+    return [_feed(row) for row in rows]
+
+
+def by_id(conn: Connection, feed_id: int) -> Feed:
+    """The feed with this id. Raises KeyError."""
+    row = conn.execute(f"SELECT {_FEED} FROM feed WHERE id = ?", (feed_id,)).fetchone()
+    if row is None:
+        raise KeyError(feed_id)
+    return _feed(row)
+
+
+def find(conn: Connection, word: str) -> Feed | None:
+    """The feed that a user means: by name, by URL or by id, else None."""
+    for column in ("name", "url", "id"):
+        row = conn.execute(f"SELECT {_FEED} FROM feed WHERE removed_at IS NULL AND {column} = ?", (word,)).fetchone()
+        if row is not None:
+            return _feed(row)
+    return None
+
+
+def state(conn: Connection, feed_id: int) -> FeedState:
+    """The state of one feed. Raises KeyError."""
+    row = conn.execute(f"SELECT {_STATE} FROM feed WHERE id = ?", (feed_id,)).fetchone()
+    if row is None:
+        raise KeyError(feed_id)
+    return _state(row)
+
+
+def states(conn: Connection) -> dict[int, FeedState]:
+    """The states of all feeds by feed id."""
+    return {row[0]: _state(row) for row in conn.execute(f"SELECT {_STATE} FROM feed WHERE removed_at IS NULL")}
+
+
+def save_state(db: Shelf, state: FeedState) -> None:
+    """Keep the state; inside the `db.atomic()` that stores the articles of the same visit, so that no validator is
+    kept for articles that are not there."""
+    db.conn.execute(
+        "UPDATE feed SET etag = ?, last_modified = ?, validators_at = ?, body_hash = ?, next_due = ?, failures = ?,"
+        " error = ?, failing_since = ?, last_try = ?, last_ok = ?, last_new = ?, last_status = ?, gone = ?, moved_to = ?,"
+        " moved_seen = ?, hints = ? WHERE id = ?",
+        (
+            state.etag,
+            state.last_modified,
+            maybe_epoch(state.validators_at),
+            state.body_hash,
+            maybe_epoch(state.next_due),
+            state.failures,
+            state.error,
+            maybe_epoch(state.failing_since),
+            maybe_epoch(state.last_try),
+            maybe_epoch(state.last_ok),
+            maybe_epoch(state.last_new),
+            state.last_status,
+            state.gone,
+            state.moved_to,
+            state.moved_seen,
+            state.hints,
+            state.feed_id,
+        ),
+    )
+
+
+def listing(conn: Connection, *, kind: FeedKind | None = "feed") -> list[dict[str, Any]]:
+    """The feeds as `feeds list --json` shows them: id, name, url, title, state, last_ok, last_new, failures, error,
+    next_due, and what the subscription says of itself. `state` is new, ok, failing, gone or disabled."""
+    where, values = ("", ()) if kind is None else (" AND kind = ?", (kind,))
+    rows = conn.execute(
+        "SELECT id, name, url, title, publisher, site, language, category, tier, enabled, gone, failures, error, last_ok,"
+        f" last_new, last_try, last_status, next_due, kind FROM feed WHERE removed_at IS NULL{where} ORDER BY id",
+        values,
+    )
+    return [_listed(row) for row in rows]
+
+
+def _listed(row: Row | tuple[Any, ...]) -> dict[str, Any]:
+    (row_id, name, url, title, publisher, site, language, category, tier, enabled, gone, failures, error) = row[:13]
+    last_ok, last_new, last_try, last_status, next_due, kind = row[13:]
+    if gone:
+        word = "gone"
+    elif kind != "feed":
+        word = kind
+    elif not enabled:
+        word = "disabled"
+    elif failures:
+        word = "failing"
+    else:
+        word = "ok" if last_ok else "new"
+    return {
+        "id": row_id,
+        "name": name,
+        "url": url,
+        "title": title,
+        "publisher": publisher,
+        "site": site,
+        "language": language,
+        "category": category,
+        "tier": tier,
+        "state": word,
+        "last_ok": maybe_rfc3339(last_ok),
+        "last_new": maybe_rfc3339(last_new),
+        "last_try": maybe_rfc3339(last_try),
+        "status": last_status,
+        "failures": failures,
+        "error": error,
+        "next_due": maybe_rfc3339(next_due),
+    }
+
+
+def _feed(row: Row | tuple[Any, ...]) -> Feed:
+    return Feed(*row[:9], enabled=bool(row[9]), user_agent=row[10], by_hand=bool(row[11]))
+
+
+def _state(row: Row | tuple[Any, ...]) -> FeedState:
+    return FeedState(
+        feed_id=row[0],
+        etag=row[1],
+        last_modified=row[2],
+        validators_at=maybe_moment(row[3]),
+        body_hash=row[4],
+        next_due=maybe_moment(row[5]),
+        failures=row[6],
+        error=row[7],
+        failing_since=maybe_moment(row[8]),
+        last_try=maybe_moment(row[9]),
+        last_ok=maybe_moment(row[10]),
+        last_new=maybe_moment(row[11]),
+        last_status=row[12],
+        gone=bool(row[13]),
+        moved_to=row[14],
+        moved_seen=row[15],
+        hints=row[16],
+    )

@@ -1,0 +1,60 @@
+"""The full-text index: what goes in, and how it comes out again exactly.
+
+Rules:
+1. What is indexed tokenises to `text.terms`, so that what is asked (also cut by `text.terms`) is found.
+2. The index has no content of its own: an entry is taken out by saying again what was put in
+   (sqlite.org/fts5.html, "contentless tables": the 'delete' command with the old values).
+3. No triggers: a batch of entries in the transaction that writes the articles costs a third.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from sqlite3 import Connection
+
+from newswatch.text import fold, terms
+
+# Where `fold` and `casefold` leave the work to SQLite's unicode61: Latin letters, digits and general punctuation, in which
+# both cut at the same places. `+` and `#` may belong to a term (C++), every other script is cut here.
+_PLAIN = re.compile(r"[\x00-\"$-*,-\x7f\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u20ac]*\Z")
+
+
+def indexed(text: str) -> str:
+    """The text as it is given to the index: SQLite's tokenizer makes exactly `text.terms(text)` of it, accents aside."""
+    if _PLAIN.match(text):
+        return text if text.isascii() else fold(text).casefold()
+    return " ".join(terms(text))
+
+
+def body(summary: str, text: str) -> str:
+    """What the body column holds: the summary unless the text begins with it, and the text."""
+    if not summary or text.startswith(summary):
+        return text
+    return f"{summary}\n{text}"
+
+
+Entry = tuple[int, str, str, str]  # article id, title, summary, text
+
+
+def add(conn: Connection, entries: Iterable[Entry]) -> None:
+    """Index articles that are not in the index."""
+    conn.executemany(
+        "INSERT INTO article_fts (rowid, title, body) VALUES (?, ?, ?)",
+        ((i, indexed(title), indexed(body(summary, text))) for i, title, summary, text in entries),
+    )
+
+
+def drop(conn: Connection, entries: Iterable[Entry]) -> None:
+    """Take articles out of the index. The texts must be the ones that were added: read them from the table first."""
+    conn.executemany(
+        "INSERT INTO article_fts (article_fts, rowid, title, body) VALUES ('delete', ?, ?, ?)",
+        ((i, indexed(title), indexed(body(summary, text))) for i, title, summary, text in entries),
+    )
+
+
+def rebuild(conn: Connection) -> int:
+    """Empty the index and fill it from the articles, in the caller's transaction; how many were indexed."""
+    conn.execute("INSERT INTO article_fts (article_fts) VALUES ('delete-all')")
+    add(conn, conn.execute("SELECT id, title, summary, text FROM article ORDER BY id"))
+    return int(conn.execute("SELECT count(*) FROM article").fetchone()[0])

@@ -1,0 +1,33 @@
+"""Times at the border of the database: aware datetimes outside, epoch seconds inside, RFC 3339 in JSON."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+
+def epoch(moment: datetime) -> int:
+    """Whole seconds since 1970-01-01T00:00Z of an aware datetime."""
+    return int(moment.timestamp())
+
+
+def maybe_epoch(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp())
+
+
+def moment(seconds: int) -> datetime:
+    """The aware datetime in UTC of epoch seconds."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def maybe_moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def rfc3339(seconds: int) -> str:
+    """`2025-08-15T09:12:00Z`."""
+    return "%04d-%02d-%02dT%02d:%02d:%02dZ" % time.gmtime(seconds)[:6]
+
+
+def maybe_rfc3339(seconds: int | None) -> str | None:
+    return None if seconds is None else rfc3339(seconds)
