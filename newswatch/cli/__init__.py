@@ -1,0 +1,1 @@
+"""The shell: arguments in, exit code out."""

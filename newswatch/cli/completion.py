@@ -1,0 +1,30 @@
+"""`newswatch completion`: the script that teaches a shell to complete newswatch commands."""
+
+from __future__ import annotations
+
+import typer
+
+from newswatch.cli.session import PROGRAM
+from newswatch.errors import UsageError
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+def completion(
+    shell: str = typer.Argument(..., metavar="bash|zsh|fish", help="The shell that you use."),
+) -> None:
+    """Print the completion script of a shell.
+
+    \b
+      bash: newswatch completion bash > ~/.local/share/bash-completion/completions/newswatch
+      zsh:  newswatch completion zsh > ~/.zfunc/_newswatch   (and `fpath+=~/.zfunc` before compinit)
+      fish: newswatch completion fish > ~/.config/fish/completions/newswatch.fish
+    """
+    from typer._completion_shared import get_completion_script
+
+    from newswatch.cli.output import write
+
+    if shell not in SHELLS:
+        raise UsageError(f"there is no completion for '{shell}'", hint="it is bash, zsh or fish")
+    script = get_completion_script(prog_name=PROGRAM, complete_var="_NEWSWATCH_COMPLETE", shell=shell)
+    write(script.splitlines())

@@ -1,0 +1,40 @@
+"""`newswatch help TOPIC`: a topic explained, from the Markdown that travels with newswatch."""
+
+from __future__ import annotations
+
+import typer
+
+from newswatch.cli.session import session
+from newswatch.errors import UsageError
+
+TOPICS = {
+    "query": "how to ask: fields, dates, words, OR, NOT",
+    "formats": "the forms of an answer, for people and for programs",
+    "environment": "variables, files and which of them wins",
+    "exit-codes": "what the exit code tells a script",
+    "schedule": "fetching by cron, systemd or launchd",
+    "tagging": "how companies, chips, models and events are found",
+}
+
+
+def help_(ctx: typer.Context, topic: str | None = typer.Argument(None, metavar="[TOPIC]", help="A topic.")) -> None:
+    """Explain a topic: query, formats, environment, exit-codes, schedule or tagging."""
+    from newswatch.cli.output import show_lines
+    from newswatch.shipped import data_path
+
+    here = session(ctx)
+    if topic is None:
+        lines = [f"  {name:12}  {line}" for name, line in TOPICS.items()]
+        show_lines(here, ["Topics (newswatch help TOPIC):", *lines, "", "Commands: newswatch --help"])
+    elif topic in TOPICS:
+        show_lines(here, data_path("topics", f"{topic}.md").read_text("utf-8").splitlines())
+    else:
+        raise UsageError(f"there is no topic '{topic}'", hint=_elsewhere(topic))
+
+
+def _elsewhere(topic: str) -> str:
+    from newswatch.cli.commands import NAMES
+
+    if topic in NAMES:
+        return f"that is a command: `newswatch {topic} --help`"
+    return f"topics are {', '.join(TOPICS)}"

@@ -1,0 +1,299 @@
+"""What config.toml may say: its text becomes a frozen Config, or an error that names file, line and remedy.
+
+Rules:
+1. Each setting is declared once, below, with its kind, its default and one line of help; `SETTINGS` is read from there.
+2. A key or a value that is not known is an error, never silence.
+3. Nothing here reads a file or the environment: the caller brings the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any
+
+from newswatch.errors import ConfigError
+
+_DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w)?")
+EMPTY = '""'
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_TABLE = re.compile(r"\s*\[\s*([A-Za-z0-9_.\"-]+)\s*\]\s*(?:#.*)?$")
+_KEY = re.compile(r"\s*(\"[^\"]+\"|[A-Za-z0-9_-]+)\s*=")
+_SEARCH_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def _setting(default: Any, kind: str, about: str, *, low: int = 0, high: int = 10**9, choices: str = "") -> Any:
+    """A field that is a setting. `kind`: path, text, count, duration (held as seconds), flag, choice."""
+    told = {"kind": kind, "help": about, "low": low, "high": high, "choices": tuple(choices.split())}
+    return field(default=default, metadata=told)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """The table [fetch]."""
+
+    interval: int = _setting(
+        1800, "duration", "how often you fetch; twice as long without news is called stale", low=60
+    )
+    parallel: int = _setting(16, "count", "how many feeds are asked at the same time", low=1, high=256)
+    timeout: int = _setting(30, "duration", "the longest that one feed may take", low=1, high=3600)
+    deadline: int = _setting(600, "duration", "the longest that a whole run may take", low=1, high=86400)
+    contact: str | None = _setting(
+        None, "text", "an address or URL that the User-Agent names, for the feeds' operators"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSettings:
+    """The table [show]."""
+
+    limit: int = _setting(20, "count", "how many rows a list shows without --limit or --all", low=1, high=100000)
+    color: str = _setting("auto", "choice", "when to colour", choices="auto always never")
+    pager: bool = _setting(True, "flag", "show what is longer than the screen in $PAGER")
+    plain: bool = _setting(False, "flag", "one record a line, no columns, for screen readers")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings of config.toml. An empty file gives the defaults."""
+
+    database: str | None = _setting(None, "path", "where the database lies; ~ is your home folder")
+    fetch: FetchSettings = field(default_factory=FetchSettings)
+    show: ShowSettings = field(default_factory=ShowSettings)
+    searches: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What may be said about one setting: its dotted name, kind, default and help."""
+
+    name: str
+    kind: str
+    default: Any
+    help: str
+    low: int
+    high: int
+    choices: tuple[str, ...]
+
+
+def _declared(cls: Any, prefix: str = "") -> dict[str, Setting]:
+    found: dict[str, Setting] = {}
+    for item in fields(cls):
+        if item.metadata:
+            name = prefix + item.name
+            about = item.metadata
+            found[name] = Setting(
+                name, about["kind"], item.default, about["help"], about["low"], about["high"], about["choices"]
+            )
+        elif isinstance(item.default_factory, type) and is_dataclass(item.default_factory):
+            found |= _declared(item.default_factory, f"{item.name}.")
+    return found
+
+
+SETTINGS: Mapping[str, Setting] = MappingProxyType(_declared(Config))
+_SAVED_SEARCH = Setting("searches", "text", None, "a saved search, used as @name", 0, 0, ())
+TABLES: Mapping[str, type] = MappingProxyType({"fetch": FetchSettings, "show": ShowSettings})
+
+
+def parse(text: str, source: str = "config.toml") -> Config:
+    """The settings that `text` asks for.
+
+    Raises ConfigError naming `source` and the line for bad TOML, unknown tables or keys, and unfit values.
+    """
+    flat: dict[str, Any] = {}
+    searches: dict[str, str] = {}
+    for key, value in _toml(text, source).items():
+        if key == "searches" and isinstance(value, dict):
+            searches = {name: _search(name, query, text, source) for name, query in value.items()}
+        elif isinstance(value, dict) and key in TABLES:
+            flat |= {f"{key}.{name}": inner for name, inner in value.items()}
+        else:
+            flat[key] = value
+    known = {name: _checked(name, value, text, source) for name, value in flat.items()}
+    tables = {
+        table: cls(**{name.split(".")[1]: value for name, value in known.items() if name.startswith(f"{table}.")})
+        for table, cls in TABLES.items()
+    }
+    top = {name: value for name, value in known.items() if "." not in name}
+    return Config(**top, **tables, searches=MappingProxyType(searches))
+
+
+def _toml(text: str, source: str) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        said = str(error).split(" (at ")[0]
+        where = f"{source}:{place.group(1)}" if place else source
+        raise ConfigError(f"{where}: this is not TOML: {said[:1].lower()}{said[1:]}", hint=_EDIT) from error
+
+
+_EDIT = "`newswatch config edit` opens the file."
+
+
+def _search(name: str, query: Any, text: str, source: str) -> str:
+    if not _SEARCH_NAME.fullmatch(name):
+        raise _error(
+            f"searches.{name}", f"'{name}' cannot be a search's name", text, source, "Use letters, digits, - _."
+        )
+    if not isinstance(query, str) or not query.strip():
+        raise _error(f"searches.{name}", f"searches.{name} must be a query in quotes", text, source)
+    return query
+
+
+def _checked(name: str, value: Any, text: str, source: str) -> Any:
+    setting = SETTINGS.get(name)
+    if setting is None:
+        what = f"{name} is a table: write [{name}]" if name in (*TABLES, "searches") else f"unknown setting '{name}'"
+        raise _error(name, what, text, source, suggestion(name))
+    try:
+        return read_value(setting, value)
+    except ValueError as error:
+        raise _error(name, f"{name} {error}", text, source, f"It is for: {setting.help}.") from None
+
+
+def _error(name: str, what: str, text: str, source: str, hint: str | None = None) -> ConfigError:
+    line = line_of(name, text)
+    return ConfigError(f"{source}:{line}: {what}" if line else f"{source}: {what}", hint=hint or _EDIT)
+
+
+def suggestion(name: str) -> str:
+    """A sentence that names the setting that `name` may have meant, or where all are listed."""
+    close = get_close_matches(name, SETTINGS, 1, 0.6) or [
+        known for known in SETTINGS if known.rpartition(".")[2] == name.rpartition(".")[2]
+    ]
+    return f"Did you mean '{close[0]}'?" if close else "`newswatch config list` shows every setting."
+
+
+def read_value(setting: Setting, value: Any) -> Any:
+    """The value of a setting as Config holds it, from TOML or from words typed. Raises ValueError with the reason."""
+    match setting.kind:
+        case "flag":
+            if isinstance(value, str) and value.lower() in ("true", "false", "yes", "no", "on", "off"):
+                value = value.lower() in ("true", "yes", "on")
+            if not isinstance(value, bool):
+                raise ValueError(f"must be true or false, not {value!r}")
+            return value
+        case "count":
+            if isinstance(value, str) and value.isascii() and value.isdigit():
+                value = int(value)
+            if not isinstance(value, int) or isinstance(value, bool):
+                raise ValueError(f"must be a whole number, not {value!r}")
+            return _in_range(setting, value, "")
+        case "duration":
+            return _in_range(setting, seconds(value), " seconds")
+        case "choice":
+            if value not in setting.choices:
+                raise ValueError(f"must be one of {', '.join(setting.choices)}, not {value!r}")
+            return value
+        case _:
+            if not isinstance(value, str) or not value.strip() or any(ord(c) < 32 or ord(c) == 127 for c in value):
+                raise ValueError(f"must be a line of text in quotes, not {value!r}")
+            return value
+
+
+def _in_range(setting: Setting, number: int, unit: str) -> int:
+    if not setting.low <= number <= setting.high:
+        raise ValueError(f"must be from {setting.low} to {setting.high}{unit}, not {number}")
+    return number
+
+
+def seconds(value: Any) -> int:
+    """The seconds of a duration: "30m", "15s", "2h", "1d", "2w", or a plain number of seconds. Raises ValueError."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError(f'must be a duration such as "30m", "15s" or "2h", not {value!r}')
+    return int(match.group(1)) * _SECONDS[match.group(2) or "s"]
+
+
+def duration(value: int) -> str:
+    """The shortest way to write a number of seconds: 1800 is "30m"."""
+    for unit in ("w", "d", "h", "m"):
+        if value and value % _SECONDS[unit] == 0:
+            return f"{value // _SECONDS[unit]}{unit}"
+    return f"{value}s"
+
+
+def written(setting: Setting, value: Any) -> str:
+    """A value as config.toml writes it; the empty string for one that is not set."""
+    match setting.kind:
+        case _ if value is None:
+            return ""
+        case "flag":
+            return "true" if value else "false"
+        case "count":
+            return str(value)
+        case "duration":
+            return f'"{duration(value)}"'
+        case _:
+            return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def line_of(name: str, text: str) -> int | None:
+    """The line number (from 1) where `text` sets the dotted `name`, or else names its table; None for neither."""
+    table, _, key = name.rpartition(".")
+    here, of_table = "", None
+    dotted = re.compile(rf"\s*{re.escape(name)}\s*=")  # as it may stand above the first table
+    for number, line in enumerate(text.split("\n"), 1):
+        said = _KEY.match(line)
+        if head := _TABLE.match(line):
+            here = head.group(1).replace('"', "")
+            of_table = number if here == table else of_table
+        elif (said and here == table and said.group(1).strip('"') == key) or (not here and dotted.match(line)):
+            return number
+    return of_table
+
+
+def with_setting(text: str, name: str, value: str, source: str = "config.toml") -> str:
+    """`text` with one setting changed or added; every other line, comments included, stays as it is.
+
+    Raises ConfigError for an unknown name, an unfit value, or a text that was wrong before.
+    """
+    setting = _SAVED_SEARCH if name.startswith("searches.") else SETTINGS.get(name)
+    if setting is None:
+        raise ConfigError(f"unknown setting '{name}'", hint=suggestion(name))
+    parse(text, source)
+    try:
+        line = f"{name.rpartition('.')[2]} = {written(setting, read_value(setting, value))}"
+    except ValueError as error:
+        raise ConfigError(f"{name} {error}", hint=f"It is for: {setting.help}.") from None
+    changed = _placed(text, name, line)
+    parse(changed, source)  # a file too artful for an edit by line is refused, not damaged
+    return changed
+
+
+def _placed(text: str, name: str, line: str) -> str:
+    lines = text.removesuffix("\n").split("\n") if text else []
+    table, _, key = name.rpartition(".")
+    at = line_of(name, text)
+    if at and (said := _KEY.match(lines[at - 1])) and said.group(1).strip('"') == key:
+        comment = re.search(r"\s+#[^\"']*$", lines[at - 1])
+        lines[at - 1] = line + (comment.group() if comment else "")
+    elif at:
+        lines.insert(at, line)
+    elif table:
+        lines += ["", f"[{table}]", line] if lines else [f"[{table}]", line]
+    else:
+        first = next((i for i, row in enumerate(lines) if _TABLE.match(row)), len(lines))
+        lines.insert(first, line)
+    return "\n".join(lines) + "\n"
+
+
+def starter() -> str:
+    """A first config.toml: every setting with its default, switched off by a comment sign."""
+    lines = ["# Settings of newswatch. Every line is optional; what is switched off by # shows the default.", ""]
+    table = ""
+    for name, setting in SETTINGS.items():
+        here, _, key = name.rpartition(".")
+        if here != table:
+            lines += ["", f"[{here}]"]
+            table = here
+        lines.append(f"# {key} = {written(setting, setting.default) or EMPTY}  # {setting.help}")
+    return "\n".join([*lines, "", "[searches]", '# delays = "event:delay since:30d"  # used as @delays', ""])

@@ -1,0 +1,1 @@
+"""The faces of what was found: lists and pages for people, forms for programs."""

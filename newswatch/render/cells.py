@@ -1,0 +1,72 @@
+"""Text measured in terminal cells: its width, cut to a width, wrapped to a width. Wide characters take two cells."""
+
+from __future__ import annotations
+
+import re
+
+# No line may begin with one of these (Chinese and Latin closing signs), nor end with one of those that open.
+_CLOSING = frozenset("，。、；：？！）】》」』〉〕…·,.;:?!)]}%’”")
+_OPENING = frozenset("（【《「『〈〔([{‘“")
+_WIDE = "\u1100-\u11ff\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
+_PIECE = re.compile(rf"[^\s{_WIDE}]+|[{_WIDE}]|\s+")
+
+
+def width(text: str) -> int:
+    """The cells that a line of text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def fit(text: str, cells: int, ellipsis: str = "…") -> str:
+    """The text, or as much of its beginning as fits with an ellipsis; a wide character is never cut in half."""
+    if width(text) <= cells:
+        return text
+    room = max(0, cells - width(ellipsis))
+    return (_head(text, room).rstrip() + ellipsis) if cells >= width(ellipsis) else ""
+
+
+def _head(text: str, cells: int) -> str:
+    if text.isascii():
+        return text[:cells]
+    from rich.cells import set_cell_size
+
+    head = set_cell_size(text, cells)
+    return head if width(head) <= cells else head[:-1]
+
+
+def pad(text: str, cells: int, *, right: bool = False) -> str:
+    """The text with blanks after it (before it, where `right`) up to a width."""
+    blanks = " " * max(0, cells - width(text))
+    return blanks + text if right else text + blanks
+
+
+def wrap(text: str, cells: int) -> list[str]:
+    """The text in lines of at most `cells`: broken between words and, in Chinese and Japanese, between characters."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for piece in _pieces(paragraph):
+            if line and width(line + piece.rstrip()) > cells:
+                lines.append(line.rstrip())
+                line = ""
+            while width(piece.rstrip()) > cells:
+                head = _head(piece, cells) or piece[0]
+                lines.append(head)
+                piece = piece[len(head) :]
+            line += piece if line else piece.lstrip()
+        lines.append(line.rstrip())
+    return lines
+
+
+def _pieces(paragraph: str) -> list[str]:
+    """What must stay together: a word, or a wide character with the closing signs after it and opening signs before."""
+    found: list[str] = []
+    for piece in _PIECE.findall(paragraph):
+        if found and (piece.isspace() or piece in _CLOSING or found[-1][-1] in _OPENING):
+            found[-1] += piece
+        else:
+            found.append(piece)
+    return found

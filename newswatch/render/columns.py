@@ -1,0 +1,98 @@
+"""Which fields a form shows, by which names, and how a field becomes one cell of text.
+
+Rows are dicts in the shape of docs/reference/json.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from newswatch import text
+from newswatch.errors import UsageError
+
+Row = Mapping[str, Any]
+
+ARTICLE_FIELDS = tuple(
+    "id story guid feed publisher origin url title summary author language published first_seen relevant relevance"
+    " novelty flags companies chips models events relations".split()
+)
+STORY_FIELDS = (*ARTICLE_FIELDS, "articles", "sources", "origins", "last_seen")
+FEED_FIELDS = tuple("id name url title state last_ok last_new failures error next_due".split())
+FIELDS = {"article": ARTICLE_FIELDS, "story": STORY_FIELDS, "feed": FEED_FIELDS}
+EXTRA_FIELDS = {"article": ("text",), "story": ("text",), "feed": ("publisher", "category", "tier", "language")}
+# What the table forms show unless --fields says otherwise; programs cut by position, so these only grow at the end.
+TABLE_FIELDS = {
+    "article": tuple("id published events title publisher companies chips models flags relevance url".split()),
+    "story": tuple("id published events title publisher companies chips models flags relevance url".split()),
+    "feed": tuple("id name state last_ok last_new failures error title url".split()),
+}
+
+
+def chosen(fields: str | None, kind: str, *, table: bool = False) -> tuple[str, ...] | None:
+    """The fields that --fields asks for; `...` stands for the usual ones; None when it was not given.
+
+    Raises UsageError naming the field that is unknown and all that exist.
+    """
+    if fields is None:
+        return TABLE_FIELDS[kind] if table else None
+    usual = TABLE_FIELDS[kind] if table else FIELDS[kind]
+    names: list[str] = []
+    for name in (part.strip() for part in fields.split(",")):
+        names += usual if name == "..." else [known(name, kind)]
+    return tuple(dict.fromkeys(names))
+
+
+def known(name: str, kind: str) -> str:
+    """The name itself, when rows of this kind have such a field. Raises UsageError with a suggestion."""
+    names = (*FIELDS[kind], *EXTRA_FIELDS[kind])
+    if name in names:
+        return name
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, names, 1, 0.6)
+    meant = f" Did you mean '{close[0]}'?" if close else ""
+    raise UsageError(f"There is no field '{text.line(name)}'.{meant}", hint=f"Fields: {', '.join(names)}.")
+
+
+def picked(rows: Iterable[Row], fields: Sequence[str] | None) -> Iterator[Row]:
+    """The rows with these fields only, in this order; all that a row has where None."""
+    for row in rows:
+        yield row if fields is None else {name: row.get(name) for name in fields}
+
+
+def cell(value: Any) -> str:
+    """A field as one line of text: names joined by commas, events as 'delay of DeepSeek R2', nothing as ''."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return text.line(_named(value))
+    if isinstance(value, (list, tuple)):
+        return ", ".join(dict.fromkeys(cell(item) for item in value))
+    return text.line(str(value))
+
+
+def _named(value: Mapping[str, Any]) -> str:
+    if "name" in value:
+        return str(value["name"])
+    if "verb" in value:
+        return f"{value.get('subject')} {value['verb']} {value.get('object')}"
+    if "type" in value:
+        return event_words(value)
+    from newswatch.render.json_text import dump
+
+    return dump(value)
+
+
+def event_words(event: Mapping[str, Any]) -> str:
+    """An event in words: its type, its subject, and its status unless it is plainly reported."""
+    subject = next(iter(event.get("subject") or ()), None)
+    return event_type(event) + (f" of {subject}" if subject else "")
+
+
+def event_type(event: Mapping[str, Any]) -> str:
+    """The type of an event with its status, unless it is plainly reported: 'delay', 'delay (denied)'."""
+    status = event.get("status") or "reported"
+    return str(event["type"]) if status == "reported" else f"{event['type']} ({status})"

@@ -1,0 +1,147 @@
+"""The readable list of stories or articles: two lines a row on a narrow screen, one on a wide one, no boxes.
+
+The whole list is laid out at once, because the columns of ids and times are as wide as their widest cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from newswatch.render.cells import fit, pad, width
+from newswatch.render.columns import Row, cell, event_type
+from newswatch.render.paint import Line, Span, harmless, line, painted
+from newswatch.render.screen import Screen
+from newswatch.render.times import ago
+
+WIDE = 110  # cells from which one line a row leaves enough of a headline
+EVENT_STYLES = {
+    "delay": "yellow",
+    "cancellation": "red",
+    "launch": "green",
+    "supply": "magenta",
+    "export-control": "magenta",
+    "technical-trouble": "red",
+    "outage": "red",
+    "security": "red",
+    "deal": "blue",
+    "funding": "blue",
+    "acquisition": "blue",
+    "capex": "blue",
+}
+
+
+def lines(rows: Sequence[Row], screen: Screen, now: datetime, *, oneline: bool = False) -> Iterator[str]:
+    """The rows as lines for this screen. With `screen.width` 0 nothing is cut."""
+    shown: Iterator[Line]
+    if screen.plain:
+        shown = (_plain(row, screen, now) for row in rows)
+    elif oneline or screen.width >= WIDE:
+        shown = _one_line(rows, screen, now)
+    else:
+        shown = _two_lines(rows, screen, now)
+    for row in shown:
+        yield painted(row, screen)
+
+
+def _plain(row: Row, screen: Screen, now: datetime) -> Line:
+    parts = [
+        str(row.get("id", "")),
+        ago(row.get("published"), now),
+        _events(row),
+        _title(row),
+        cell(row.get("publisher")),
+    ]
+    return line("  ".join(part for part in [*parts, _more(row)] if part))
+
+
+def _one_line(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Line]:
+    ids, times = _columns(rows, now)
+    events = [_events(row, most=1) for row in rows]
+    publishers = [cell(row.get("publisher")) for row in rows]
+    event_room = max((width(words) for words in events), default=0)
+    publisher_room = min(20, max((width(words) for words in publishers), default=0))
+    used = 1 + len(ids[0]) + 2 + len(times[0]) + 2 + event_room + 2 + publisher_room + 2 if rows else 0
+    room = max(20, screen.width - used) if screen.width else max((width(_title(row)) for row in rows), default=0)
+    for row, id_, time, event, publisher in zip(rows, ids, times, events, publishers, strict=True):
+        title = pad(fit(_title(row), room, screen.ellipsis), room)
+        yield line(
+            f" {id_}  ",
+            Span(time, "dim"),
+            "  ",
+            Span(pad(event, event_room), _style(event)),
+            "  " if event_room else "",
+            Span(title, "strong" if _new(row) else "", row.get("url")),
+            "  ",
+            Span(fit(publisher, publisher_room, screen.ellipsis), "dim"),
+        )
+
+
+def _two_lines(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Line]:
+    ids, times = _columns(rows, now)
+    indent = 1 + len(ids[0]) + 2 + len(times[0]) + 2 if rows else 0
+    room = max(10, screen.width - indent) if screen.width else 10**6
+    for row, id_, time in zip(rows, ids, times, strict=True):
+        title = fit(_title(row), room, screen.ellipsis)
+        yield line(f" {id_}  ", Span(time, "dim"), "  ", Span(title, "strong", row.get("url")))
+        yield line(" " * indent, *_about(row, room, screen))
+
+
+def _columns(rows: Sequence[Row], now: datetime) -> tuple[list[str], list[str]]:
+    ids = [str(row.get("id", "")) for row in rows]
+    times = [ago(row.get("published"), now) for row in rows]
+    id_room, time_room = max(map(len, ids), default=0), max(map(len, times), default=0)
+    return [id_.rjust(max(3, id_room)) for id_ in ids], [time.rjust(time_room) for time in times]
+
+
+def _about(row: Row, room: int, screen: Screen) -> Iterator[Span]:
+    """Publisher, events, what it is about, how many more; names give way first, the event and the count never."""
+    dot = screen.dot
+    publisher = fit(cell(row.get("publisher")), max(8, min(24, room // 3)), screen.ellipsis)
+    event, more = _events(row), _more(row)
+    left = room - sum(width(part) + len(dot) for part in (publisher, event, more) if part)
+    spans = [Span(publisher, "dim"), Span(event, _style(event))]
+    for words in _subjects(row):
+        if left < 8:
+            break
+        shown = fit(words, left, screen.ellipsis)
+        spans.append(Span(shown))
+        left -= width(shown) + len(dot)
+    spans.append(Span(more, "dim"))
+    kept = [span for span in spans if span.text]
+    for number, span in enumerate(kept):
+        if number:
+            yield Span(dot, "dim")
+        yield span
+
+
+def _subjects(row: Row) -> list[str]:
+    """The models, the chips with their makers' names before them, and the companies when there is neither."""
+    models = [entity["name"] for entity in row.get("models") or ()]
+    chips = [entity["name"] for entity in row.get("chips") or ()]
+    companies = [entity["name"] for entity in row.get("companies") or ()]
+    groups = [models, chips] if models or chips else [companies]
+    return [harmless(", ".join(group[:4])) for group in groups if group]
+
+
+def _title(row: Row) -> str:
+    return cell(row.get("title")) or "(untitled)"
+
+
+def _events(row: Row, most: int = 3) -> str:
+    """The types of a row's events, each once; in words, because colour alone tells nothing."""
+    types = list(dict.fromkeys(event_type(event) for event in row.get("events") or ()))
+    return ", ".join(cell(kind) for kind in types[:most])
+
+
+def _style(event: str) -> str:
+    return EVENT_STYLES.get(event.split(",")[0].split(" ")[0], "cyan") if event else ""
+
+
+def _more(row: Row) -> str:
+    more = len(row.get("articles") or ()) - 1
+    return f"+{more} more" if more > 0 else ""
+
+
+def _new(row: Row) -> bool:
+    return bool(row.get("new"))

@@ -1,0 +1,105 @@
+"""One story as a page: headline, events with dates and cause, what it is about, the reports, the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from newswatch import text
+from newswatch.render.cells import pad, wrap
+from newswatch.render.columns import Row, cell, event_type
+from newswatch.render.listing import EVENT_STYLES
+from newswatch.render.paint import Line, Span, line, painted, safe_address
+from newswatch.render.screen import Screen
+from newswatch.render.times import ago_in_words, long
+
+LABEL = 11  # cells of the labels' column
+MEASURE = 88  # cells of a line of prose, at most
+LANGUAGES = {"en": "English", "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "de": "German", "fr": "French"}
+
+
+def lines(story: Row, reports: Sequence[Row], screen: Screen, now: datetime) -> Iterator[str]:
+    """The page of a story and its reports (rows of articles, the leading one first)."""
+    for row in _page(story, reports, screen, now):
+        yield painted(row, screen)
+
+
+def _page(story: Row, reports: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Line]:
+    measure = min(screen.width or MEASURE, MEASURE)
+    for words in wrap(cell(story.get("title")) or "(untitled)", measure):
+        yield line(Span(words, "strong"))
+    yield line(Span(_byline(story, screen, now), "dim"))
+    if address := safe_address(story.get("url")):
+        yield line(Span(address, "cyan", address))
+    yield line("")
+    for event in story.get("events") or ():
+        yield from _event(event, measure)
+    for label, words in _subjects(story):
+        yield from _labelled(label, words, measure)
+    others = reports[1:] if reports else []
+    for number, report in enumerate(others):
+        yield from _labelled("Also" if not number else "", _report(report, now), measure)
+    body = next((words for words in (story.get("text"), story.get("summary")) if words), "")
+    if body:
+        yield line("")
+        for words in wrap(_prose(body), measure):
+            yield line(words)
+
+
+def _byline(story: Row, screen: Screen, now: datetime) -> str:
+    origin, publisher = cell(story.get("origin")), cell(story.get("publisher"))
+    when = f"{long(story.get('published'))} ({ago_in_words(story.get('published'), now)})"
+    parts = [publisher, when, LANGUAGES.get(cell(story.get("language")), cell(story.get("language")))]
+    if origin and origin != publisher:
+        parts.append(f"first reported by {origin}")
+    return screen.dot.join(part for part in parts if part)
+
+
+def _event(event: Mapping[str, Any], measure: int) -> Iterator[Line]:
+    kind = cell(event.get("type"))
+    words = event_type(event)
+    if subject := next(iter(event.get("subject") or ()), None):
+        words += f" of {subject}"
+    if dates := _dates(event):
+        words += f", {dates}"
+    if event.get("confidence") is not None:
+        words += f" (sure {float(event['confidence']):.2f})"
+    yield from _labelled("Event", words, measure, EVENT_STYLES.get(kind, "cyan"))
+    if event.get("cause"):
+        kind_of = f" ({event['cause_class']})" if event.get("cause_class") else ""
+        yield from _labelled("Cause", cell(event["cause"]) + kind_of, measure)
+    if event.get("evidence"):
+        yield from _labelled("Evidence", f'"{cell(event["evidence"])}"', measure, "dim")
+
+
+def _dates(event: Mapping[str, Any]) -> str:
+    before, after = cell(event.get("from")), cell(event.get("to"))
+    if before and after:
+        return f"from {before} to {after}"
+    return f"was due {before}" if before else f"now {after}" if after else ""
+
+
+def _subjects(story: Row) -> Iterator[tuple[str, str]]:
+    for label, key in (("Companies", "companies"), ("Chips", "chips"), ("Models", "models")):
+        names = [cell(entity) for entity in story.get(key) or ()]
+        if names:
+            yield label, ", ".join(names)
+    for relation in story.get("relations") or ():
+        yield "Relation", f"{relation['subject']} {str(relation['verb']).replace('_', ' ')} {relation['object']}"
+    if story.get("flags"):
+        yield "Flags", ", ".join(cell(flag) for flag in story["flags"])
+
+
+def _report(report: Row, now: datetime) -> str:
+    about = f"{cell(report.get('publisher'))}, {ago_in_words(report.get('published'), now)}"
+    return f"{report.get('id')}  {about}: {cell(report.get('title'))}"
+
+
+def _labelled(label: str, words: str, measure: int, style: str = "") -> Iterator[Line]:
+    for number, part in enumerate(wrap(text.line(words), max(20, measure - LABEL))):
+        yield line(Span(pad(label if not number else "", LABEL), "dim"), Span(part, style))
+
+
+def _prose(body: str) -> str:
+    return "\n".join(text.line(paragraph) for paragraph in text.plain(body).split("\n"))
