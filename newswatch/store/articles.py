@@ -71,7 +71,7 @@ class Place(NamedTuple):
 
 
 class Grouper(Protocol):
-    """Who decides the story of a new article. Called inside the transaction, once per batch, ordered by (published, id)."""
+    """Who decides the story of a new article: asked once a batch, within the transaction, by (published, id)."""
 
     def assign(self, conn: Connection, batch: Sequence[Placed]) -> Sequence[Place]:
         """One place per article, in the order of the batch."""
@@ -215,10 +215,7 @@ def _store_new(
     ]
     conn.executemany(_INSERT, [_values(placed, seen, rules) for placed in batch])
     index.add(conn, [(i, row.article.title, row.article.summary, row.article.text) for i, row in fresh])
-    if grouper is None:
-        places = {placed.id: placed.id for placed in batch}
-    else:
-        places = _group(conn, batch, grouper)
+    places = {placed.id: placed.id for placed in batch} if grouper is None else _group(conn, batch, grouper)
     _store_tags(conn, [(p.id, places[p.id], _published(p.article, seen), p.tags) for p in batch])
     stories.found(conn, [p for p in batch if places[p.id] == p.id], seen)
     joined = {places[p.id] for p in batch if places[p.id] != p.id}
@@ -293,8 +290,8 @@ def _store_edited(
         published, quality = _date(old, a)
         conn.execute(
             "UPDATE article SET published = ?, date_quality = ?, updated_at = ?, relevant = ?, relevance = ?, hash = ?,"
-            " language = ?, rules = ?, publisher = ?, origin = ?, author = ?, url = ?, title = ?, summary = ?, tags = ?,"
-            " text = ? WHERE id = ?",
+            " language = ?, rules = ?, publisher = ?, origin = ?, author = ?, url = ?, title = ?, summary = ?,"
+            " tags = ?, text = ? WHERE id = ?",
             (
                 published,
                 quality,
@@ -383,4 +380,5 @@ def _store_tags(conn: Connection, rows: list[tuple[int, int, int, Tags]]) -> Non
 
 
 def _subject(event: Event) -> tuple[str | None, str | None]:
-    return (*event.subject[:2], None, None)[:2]
+    thing, maker, *_ = (*event.subject, None, None)
+    return thing, maker

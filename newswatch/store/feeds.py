@@ -117,7 +117,7 @@ _EDGE = re.compile(r"^(www|feeds?|rss|blog)\.|\.(com|org|net|io|ai|co|cn|de|uk|j
 
 
 def short_name(text: str, taken: Iterable[str] = ()) -> str:
-    """A short lower-case name that is not in `taken`: "Ars Technica" is `ars-technica`, "www.techradar.com" `techradar`."""
+    """A short lower-case name not in `taken`: "Ars Technica" is `ars-technica`, "www.techradar.com" is `techradar`."""
     text = unicodedata.normalize("NFKC", text).casefold()
     while (shorter := _EDGE.sub("", text)) != text and "." not in text[-1:]:
         text = shorter
@@ -214,8 +214,8 @@ def save_state(db: Shelf, state: FeedState) -> None:
     kept for articles that are not there."""
     db.conn.execute(
         "UPDATE feed SET etag = ?, last_modified = ?, validators_at = ?, body_hash = ?, next_due = ?, failures = ?,"
-        " error = ?, failing_since = ?, last_try = ?, last_ok = ?, last_new = ?, last_status = ?, gone = ?, moved_to = ?,"
-        " moved_seen = ?, hints = ? WHERE id = ?",
+        " error = ?, failing_since = ?, last_try = ?, last_ok = ?, last_new = ?, last_status = ?, gone = ?,"
+        " moved_to = ?, moved_seen = ?, hints = ? WHERE id = ?",
         (
             state.etag,
             state.last_modified,
@@ -243,8 +243,9 @@ def listing(conn: Connection, *, kind: FeedKind | None = "feed") -> list[dict[st
     next_due, and what the subscription says of itself. `state` is new, ok, failing, gone or disabled."""
     where, values = ("", ()) if kind is None else (" AND kind = ?", (kind,))
     rows = conn.execute(
-        "SELECT id, name, url, title, publisher, site, language, category, tier, enabled, gone, failures, error, last_ok,"
-        f" last_new, last_try, last_status, next_due, kind FROM feed WHERE removed_at IS NULL{where} ORDER BY id",
+        "SELECT id, name, url, title, publisher, site, language, category, tier, enabled, gone, failures, error,"
+        " last_ok, last_new, last_try, last_status, next_due, kind FROM feed"
+        f" WHERE removed_at IS NULL{where} ORDER BY id",
         values,
     )
     return [_listed(row) for row in rows]
@@ -285,7 +286,21 @@ def _listed(row: Row | tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _feed(row: Row | tuple[Any, ...]) -> Feed:
-    return Feed(*row[:9], enabled=bool(row[9]), user_agent=row[10], by_hand=bool(row[11]))
+    (row_id, name, url, title, publisher, site, language, category, tier, enabled, user_agent, by_hand) = row
+    return Feed(
+        row_id,
+        name,
+        url,
+        title,
+        publisher,
+        site,
+        language,
+        category,
+        tier,
+        enabled=bool(enabled),
+        user_agent=user_agent,
+        by_hand=bool(by_hand),
+    )
 
 
 def _state(row: Row | tuple[Any, ...]) -> FeedState:

@@ -15,13 +15,13 @@ from sqlite3 import Connection
 
 from newswatch.text import fold, terms
 
-# Where `fold` and `casefold` leave the work to SQLite's unicode61: Latin letters, digits and general punctuation, in which
-# both cut at the same places. `+` and `#` may belong to a term (C++), every other script is cut here.
+# Texts that SQLite's unicode61 cuts at the same places as `terms`: Latin letters, digits and general punctuation.
+# `+` and `#` may belong to a term (C++), every other script is cut here.
 _PLAIN = re.compile(r"[\x00-\"$-*,-\x7f\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u20ac]*\Z")
 
 
 def indexed(text: str) -> str:
-    """The text as it is given to the index: SQLite's tokenizer makes exactly `text.terms(text)` of it, accents aside."""
+    """The text as the index is given it: SQLite's tokenizer makes exactly `text.terms(text)` of it, accents aside."""
     if _PLAIN.match(text):
         return text if text.isascii() else fold(text).casefold()
     return " ".join(terms(text))

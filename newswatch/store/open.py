@@ -144,7 +144,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _refuse_foreign(path: Path) -> None:
-    """Our mark is in the file's first hundred bytes from its first commit on, so SQLite need not open a foreign file."""
+    """Our mark is in the first hundred bytes from the first commit on: SQLite never opens a foreign file."""
     with path.open("rb") as file:
         head = file.read(100)
     if not head.startswith(MAGIC):

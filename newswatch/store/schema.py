@@ -3,11 +3,12 @@
 Rules:
 1. `migrations` is append-only: a step that has been released is never edited, a later one corrects it.
 2. Times are integer epoch seconds UTC in tables; the views for people say them in RFC 3339.
-3. Article ids grow in the order of arrival and are never used twice. A story has the id of the article that founded it,
-   so an id that someone wrote down means the same story for ever (a merged one points on).
-4. `article_entity`, `article_event` and `article_flag` lead every query by tag: their keys end in (published, article_id),
-   so the newest come first without sorting, and one article is probed with one look-up.
-5. The full-text index has no content and no triggers: `store.index` fills it in the transaction that writes the article.
+3. Article ids grow in the order of arrival and are never used twice. A story has the id of the article that founded
+   it, so an id that someone wrote down means the same story for ever (a merged one points on).
+4. `article_entity`, `article_event` and `article_flag` lead every query by tag: their keys end in (published,
+   article_id), so the newest come first without sorting, and one article is probed with one look-up.
+5. The full-text index has no content and no triggers: `store.index` fills it in the transaction that writes the
+   article.
 """
 
 from __future__ import annotations
@@ -144,6 +145,9 @@ def m002_articles(db: Database) -> None:
             # Covers every filter on plain columns: a scan reads 40 bytes an article instead of the page with its text.
             """CREATE INDEX article_newest ON article
                  (published, id, story_id, feed_id, first_seen, relevant, relevance, novelty, is_lead, language)""",
+            # The same by id, for the hits of the full-text index.
+            """CREATE INDEX article_facts ON article
+                 (id, published, story_id, feed_id, first_seen, relevant, relevance, novelty, is_lead, language)""",
             "CREATE INDEX article_story ON article (story_id, published, id)",
             "CREATE INDEX article_first_seen ON article (first_seen)",
             """CREATE TABLE tombstone (
@@ -151,8 +155,8 @@ def m002_articles(db: Database) -> None:
                  guid TEXT NOT NULL,
                  pruned_at INTEGER NOT NULL,
                  PRIMARY KEY (feed_id, guid)) WITHOUT ROWID""",
-            "CREATE VIRTUAL TABLE article_fts USING fts5"
-            " (title, body, content='', tokenize=\"unicode61 remove_diacritics 2\")",
+            """CREATE VIRTUAL TABLE article_fts USING fts5
+                 (title, body, content='', tokenize="unicode61 remove_diacritics 2")""",
         ),
     )
 
@@ -322,14 +326,14 @@ def m006_views(db: Database) -> None:
         db,
         (
             f"""CREATE VIEW articles_v AS
-                SELECT a.id, a.story_id AS story, f.name AS feed, a.publisher, a.origin, a.guid, a.url, a.title, a.summary,
-                       a.author, a.language, {_time("a.published")}, a.date_quality, {_time("a.first_seen")},
+                SELECT a.id, a.story_id AS story, f.name AS feed, a.publisher, a.origin, a.guid, a.url, a.title,
+                       a.summary, a.author, a.language, {_time("a.published")}, a.date_quality, {_time("a.first_seen")},
                        {_time("a.updated_at")}, a.relevant, a.relevance, a.novelty, a.is_lead, a.tags, a.text
                 FROM article a JOIN feed f ON f.id = a.feed_id""",
             f"""CREATE VIEW stories_v AS
                 SELECT s.id, a.title, a.url, a.publisher, a.language, {_time("s.published")}, {_time("s.latest")},
-                       {_time("s.first_seen")}, {_time("s.last_seen")}, s.articles, s.sources, s.origins, s.pinned, s.muted,
-                       s.lead_id AS lead, s.why
+                       {_time("s.first_seen")}, {_time("s.last_seen")}, s.articles, s.sources, s.origins, s.pinned,
+                       s.muted, s.lead_id AS lead, s.why
                 FROM story s JOIN article a ON a.id = s.lead_id WHERE s.merged_into IS NULL""",
             f"""CREATE VIEW entities_v AS
                 SELECT e.kind, e.slug, e.name, e.maker, e.role, e.relevance, e.implied, e.article_id AS article,
@@ -349,18 +353,18 @@ def m006_views(db: Database) -> None:
                        {_time("published")}
                 FROM relation""",
             f"""CREATE VIEW feeds_v AS
-                SELECT id, name, url, kind, title, publisher, site, language, category, tier, enabled, gone, failures, error,
-                       last_status, {_time("next_due")}, {_time("last_try")}, {_time("last_ok")}, {_time("last_new")},
-                       {_time("added_at")}, {_time("removed_at")}
+                SELECT id, name, url, kind, title, publisher, site, language, category, tier, enabled, gone, failures,
+                       error, last_status, {_time("next_due")}, {_time("last_try")}, {_time("last_ok")},
+                       {_time("last_new")}, {_time("added_at")}, {_time("removed_at")}
                 FROM feed""",
             f"""CREATE VIEW runs_v AS
                 SELECT id, command, scheduled, {_time("started_at")}, {_time("finished_at")},
-                       finished_at - started_at AS seconds, exit_code, due, updated, unchanged, failed, skipped, articles_new,
-                       articles_updated, stories_new, stories_updated, message
+                       finished_at - started_at AS seconds, exit_code, due, updated, unchanged, failed, skipped,
+                       articles_new, articles_updated, stories_new, stories_updated, message
                 FROM run""",
             f"""CREATE VIEW visits_v AS
-                SELECT v.run_id AS run, f.name AS feed, {_time("v.at")}, v.outcome, v.status, v.bytes, v.ms, v.articles_new,
-                       v.articles_updated, v.reason
+                SELECT v.run_id AS run, f.name AS feed, {_time("v.at")}, v.outcome, v.status, v.bytes, v.ms,
+                       v.articles_new, v.articles_updated, v.reason
                 FROM visit v JOIN feed f ON f.id = v.feed_id""",
         ),
     )

@@ -26,7 +26,8 @@ def maybe_moment(seconds: int | None) -> datetime | None:
 
 def rfc3339(seconds: int) -> str:
     """`2025-08-15T09:12:00Z`."""
-    return "%04d-%02d-%02dT%02d:%02d:%02dZ" % time.gmtime(seconds)[:6]
+    t = time.gmtime(seconds)
+    return f"{t.tm_year:04}-{t.tm_mon:02}-{t.tm_mday:02}T{t.tm_hour:02}:{t.tm_min:02}:{t.tm_sec:02}Z"
 
 
 def maybe_rfc3339(seconds: int | None) -> str | None:
