@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from sqlite3 import Connection
 
-from newswatch.text import fold, terms
+from newswatch.text import terms
 
 # Texts that SQLite's unicode61 cuts at the same places as `terms`: Latin letters, digits and general punctuation.
 # `+` and `#` may belong to a term (C++), every other script is cut here.
@@ -23,7 +23,7 @@ _PLAIN = re.compile(r"[\x00-\"$-*,-\x7f\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027\u
 def indexed(text: str) -> str:
     """The text as the index is given it: SQLite's tokenizer makes exactly `text.terms(text)` of it, accents aside."""
     if _PLAIN.match(text):
-        return text if text.isascii() else fold(text).casefold()
+        return text if text.isascii() else text.casefold()
     return " ".join(terms(text))
 
 

@@ -1,7 +1,7 @@
 """Reading back: articles and stories in the shapes of the contract, newest first or best first, as streams.
 
 How a question is answered:
-1. Facts first. Which articles match, and in which order, is decided on indexes alone (`article_newest`, `article_facts`,
+1. Facts first. Which articles match, and in which order, is decided on indexes (`article_newest`, `article_facts`,
    the tag tables, the full-text index); the pages with the texts are read only for what is shown.
 2. The rarest condition leads. Every condition is counted up to `BROAD`; the smallest one is walked, the others are
    probed article by article.
