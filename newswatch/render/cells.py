@@ -34,7 +34,9 @@ def _head(text: str, cells: int) -> str:
     from rich.cells import set_cell_size
 
     head = set_cell_size(text, cells)
-    return head if width(head) <= cells else head[:-1]
+    while not text.startswith(head):  # a wide character that did not fit left a blank in its place
+        head = head[:-1]
+    return head
 
 
 def pad(text: str, cells: int, *, right: bool = False) -> str:

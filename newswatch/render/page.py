@@ -29,7 +29,8 @@ def _page(story: Row, reports: Sequence[Row], screen: Screen, now: datetime) -> 
     measure = min(screen.width or MEASURE, MEASURE)
     for words in wrap(cell(story.get("title")) or "(untitled)", measure):
         yield line(Span(words, "strong"))
-    yield line(Span(_byline(story, screen, now), "dim"))
+    for words in wrap(_byline(story, screen, now), measure):
+        yield line(Span(words, "dim"))
     if address := safe_address(story.get("url")):
         yield line(Span(address, "cyan", address))
     yield line("")
@@ -93,7 +94,7 @@ def _subjects(story: Row) -> Iterator[tuple[str, str]]:
 
 def _report(report: Row, now: datetime) -> str:
     about = f"{cell(report.get('publisher'))}, {ago_in_words(report.get('published'), now)}"
-    return f"{report.get('id')}  {about}: {cell(report.get('title'))}"
+    return f"{report.get('id')} {about}: {cell(report.get('title'))}"
 
 
 def _labelled(label: str, words: str, measure: int, style: str = "") -> Iterator[Line]:
