@@ -21,7 +21,7 @@ _DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w)?")
 EMPTY = '""'
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _TABLE = re.compile(r"\s*\[\s*([A-Za-z0-9_.\"-]+)\s*\]\s*(?:#.*)?$")
-_KEY = re.compile(r"\s*(\"[^\"]+\"|[A-Za-z0-9_-]+)\s*=")
+_KEY = re.compile(r"\s*(\"[^\"]+\"|'[^']+'|[A-Za-z0-9_-]+)\s*=")
 _SEARCH_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -245,8 +245,8 @@ def line_of(name: str, text: str) -> int | None:
         said = _KEY.match(line)
         if head := _TABLE.match(line):
             here = head.group(1).replace('"', "")
-            of_table = number if here == table else of_table
-        elif (said and here == table and said.group(1).strip('"') == key) or (not here and dotted.match(line)):
+            of_table = number if here in (table or name, name) else of_table
+        elif (said and here == table and said.group(1).strip("'\"") == key) or (not here and dotted.match(line)):
             return number
     return of_table
 
@@ -259,6 +259,8 @@ def with_setting(text: str, name: str, value: str, source: str = "config.toml") 
     setting = _SAVED_SEARCH if name.startswith("searches.") else SETTINGS.get(name)
     if setting is None:
         raise ConfigError(f"unknown setting '{name}'", hint=suggestion(name))
+    if setting is _SAVED_SEARCH and not _SEARCH_NAME.fullmatch(name[9:]):
+        raise ConfigError(f"'{name[9:]}' cannot be a search's name", hint="Use letters, digits, - and _.")
     parse(text, source)
     try:
         line = f"{name.rpartition('.')[2]} = {written(setting, read_value(setting, value))}"
@@ -273,7 +275,7 @@ def _placed(text: str, name: str, line: str) -> str:
     lines = text.removesuffix("\n").split("\n") if text else []
     table, _, key = name.rpartition(".")
     at = line_of(name, text)
-    if at and (said := _KEY.match(lines[at - 1])) and said.group(1).strip('"') == key:
+    if at and (said := _KEY.match(lines[at - 1])) and said.group(1).strip("'\"") == key:
         comment = re.search(r"\s+#[^\"']*$", lines[at - 1])
         lines[at - 1] = line + (comment.group() if comment else "")
     elif at:
