@@ -1,0 +1,138 @@
+"""Broken XML set right before feedparser sees it, as text and in one pass each: what a mechanic does with any feed.
+
+Every step is linear in the length of the text. What is mended is often well-formed afterwards, and then the fast
+reader takes it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+from newswatch.feeds.document import MAX_ENTRIES
+
+_ROOT = re.compile(r"<(?:[A-Za-z][\w.\-]{0,20}:)?(rss|feed|rdf|channel)\b", re.IGNORECASE)
+# Characters that XML 1.0 (section 2.2) forbids, and references to them.
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REFERENCE = re.compile(r"&(?:#(?:(\d{1,7})|[xX]([0-9a-fA-F]{1,6}));|([A-Za-z][A-Za-z0-9]{1,31});)?")
+_ENTITY = re.compile(r"""<!ENTITY\s+(\w{1,40})\s+(?:"([^"&<%]{0,80})"|'([^'&<%]{0,80})')\s*>""")
+_OPEN = re.compile(r"<(item|entry)\b", re.IGNORECASE)
+_CLOSE = re.compile(r"</(?:item|entry)\s*>", re.IGNORECASE)
+_PREFIXED = re.compile(r"</?([A-Za-z_][\w.\-]{0,40}):")
+_DECLARES = re.compile(r"\sxmlns:([A-Za-z_][\w.\-]{0,40})\s*=")
+_BARE_LESS = re.compile(r"<(?![A-Za-z_/!?])")
+_XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
+_NAMESPACES = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "media": "http://search.yahoo.com/mrss/",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "sy": "http://purl.org/rss/1.0/modules/syndication/",
+    "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """The text from its root element on, without prolog. `cut`: it ended early or had more entries than we read."""
+
+    text: str
+    cut: bool
+
+
+def mend(text: str) -> Mended | None:
+    """A text that is more likely to be well-formed XML; None when there is no root of a feed in it.
+
+    Nothing is ever read from outside: the DOCTYPE goes, and of its entities only short literal ones are filled in.
+    """
+    root = _ROOT.search(text)
+    if not root:
+        return None
+    entities = {name: a or b for name, a, b in _ENTITY.findall(text[: root.start()])}
+    text, cut = _whole(text[root.start() :])
+    text = _ILLEGAL.sub("", text)
+    text = "".join(
+        part if verbatim else _BARE_LESS.sub("&lt;", _REFERENCE.sub(_Fill(entities), part))
+        for verbatim, part in _parts(text)
+    )
+    return Mended(_with_namespaces(text), cut)
+
+
+def _whole(text: str) -> tuple[str, bool]:
+    """The text with its end: trailing junk gone, an unfinished entry dropped, at most MAX_ENTRIES entries."""
+    root = _ROOT.match(text)
+    assert root
+    name = re.match(r"<([\w.:\-]+)", root[0])
+    close = f"</{name[1]}>" if name else "</rss>"
+    tail = "</channel>" + close if root[1].lower() == "rss" else close
+    end = text.rfind(close[:-1])
+    if end >= 0:
+        after = text.find(">", end)
+        text = text[: after + 1 if after >= 0 else len(text)]
+    opened = 0
+    for opened, match in enumerate(_OPEN.finditer(text), 1):  # noqa: B007 the count is read after the loop
+        if opened > MAX_ENTRIES:
+            return text[: match.start()] + tail, True
+    if end >= 0:
+        return text, False
+    last = None
+    for last in _CLOSE.finditer(text):  # noqa: B007 only the last one is wanted
+        pass
+    if last is None:
+        return text, True
+    return text[: last.end()] + tail, True
+
+
+def _parts(text: str) -> list[tuple[bool, str]]:
+    """The text in parts: CDATA sections and comments verbatim, all else to be mended. An open section ends the text."""
+    parts: list[tuple[bool, str]] = []
+    at = 0
+    for begin in _SECTION.finditer(text):
+        if begin.start() < at:
+            continue
+        closer = "]]>" if begin[0] == "<![CDATA[" else "-->"
+        end = text.find(closer, begin.end())
+        parts.append((False, text[at : begin.start()]))
+        if end < 0:
+            parts.append((True, text[begin.start() :] + closer))
+            return parts
+        at = end + 3
+        parts.append((True, text[begin.start() : at]))
+    parts.append((False, text[at:]))
+    return parts
+
+
+_SECTION = re.compile(r"<!\[CDATA\[|<!--")
+
+
+class _Fill:
+    """Replace references: known ones stay, HTML's names and the DTD's become characters, bare ampersands `&amp;`."""
+
+    def __init__(self, entities: dict[str, str]) -> None:
+        self.entities = entities
+
+    def __call__(self, match: re.Match[str]) -> str:
+        decimal, hexadecimal, name = match.groups()
+        if name in _XML_NAMES:
+            return match[0]
+        if name:
+            character = self.entities.get(name) or html.entities.html5.get(name + ";")
+            return html.escape(character) if character else f"&amp;{name};"
+        if decimal or hexadecimal:
+            number = int(decimal) if decimal else int(hexadecimal, 16)
+            return "" if number > 0x10FFFF or _ILLEGAL.match(chr(number)) else match[0]
+        return "&amp;"
+
+
+def _with_namespaces(text: str) -> str:
+    """Declare the prefixes that are used and not declared, known ones by their names, others by a name of nothing."""
+    used = set(_PREFIXED.findall(text)) - set(_DECLARES.findall(text)) - {"xml", "xmlns"}
+    if not used:
+        return text
+    declared = "".join(f' xmlns:{p}="{_NAMESPACES.get(p, "urn:undeclared:" + p)}"' for p in sorted(used)[:64])
+    at = re.match(r"<[\w.:\-]+", text)
+    return text[: at.end()] + declared + text[at.end() :] if at else text

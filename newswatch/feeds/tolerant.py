@@ -1,0 +1,144 @@
+"""feedparser, for all that the fast reader refuses; meant to run in `feeds.cage`, for it can be made to take minutes.
+
+feedparser gets mended text (see `mend`), without its sanitizer and without its resolving of links in HTML: both are
+quadratic on hostile input, and newswatch keeps plain text. What the elements of media and podcast modules say is kept
+out of its sight, for it takes a picture's caption for the article's text.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Any
+
+from newswatch.feeds import mend, swift
+from newswatch.feeds.document import Document, Entry, Format, Unreadable
+from newswatch.feeds.pace import skipped_days, skipped_hours, update_seconds, whole_number
+
+_LOUD = re.compile(r"(</?)(media|itunes):(title|description|summary|subtitle|author|name|email|category|keywords)\b")
+_HOURS = re.compile(r"<skipHours\b[^<>]*>(.{0,2000}?)</skipHours", re.DOTALL | re.IGNORECASE)
+_HOUR = re.compile(r"<hour\b[^<>]*>([^<]{0,20})</hour", re.IGNORECASE)
+_DAYS = re.compile(r"<skipDays\b[^<>]*>(.{0,2000}?)</skipDays", re.DOTALL | re.IGNORECASE)
+_DAY = re.compile(r"<day\b[^<>]*>([^<]{0,20})</day", re.IGNORECASE)
+_FIRST = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
+
+
+def read(text: str) -> Document | Unreadable:
+    """Read a feed that is not well-formed, or that the fast reader does not know. Never raises.
+
+    Its time is not bounded: call it by `feeds.cage.Cage.read` where the text comes from the network.
+    """
+    mended = mend.mend(text)
+    if mended is None:
+        return Unreadable("there is no feed in it: neither RSS, RDF nor Atom")
+    fault = None if text.lstrip().startswith("<?xml") and mended.text in text else "its XML was broken and was mended"
+    document = swift.read(mended.text)
+    if document is None:
+        document = by_feedparser(mended.text)
+    if isinstance(document, Unreadable):
+        return document
+    return _marked(document, cut=document.cut or mended.cut, fault=fault)
+
+
+def _marked(document: Document, *, cut: bool, fault: str | None) -> Document:
+    from dataclasses import replace
+
+    return replace(document, cut=cut, fault="it ended early, or was longer than we read" if cut else fault)
+
+
+def by_feedparser(text: str) -> Document | Unreadable:
+    """The document as feedparser understands it. `text` begins with its root element."""
+    import feedparser
+
+    try:
+        parsed = feedparser.parse(
+            b"<?xml version='1.0' encoding='utf-8'?>\n" + _LOUD.sub(r"\1\2:x\3", text).encode("utf-8", "replace"),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+        return _document(parsed, text)
+    except (RecursionError, ValueError, KeyError, TypeError, AttributeError, LookupError) as error:
+        return Unreadable(f"feedparser cannot read it ({type(error).__name__})", "broken")
+
+
+def _document(parsed: Any, text: str) -> Document | Unreadable:
+    version = parsed.get("version") or ""
+    feed = parsed.get("feed") or {}
+    if not version and not parsed["entries"]:
+        return Unreadable("there is no feed in it: neither RSS, RDF nor Atom")
+    form: Format = "atom" if version.startswith("atom") else "rdf" if version in ("rss10", "rss090") else "rss"
+    first = _FIRST.search(text)
+    head = text[: first.start()] if first else text
+    hours, days = _HOURS.search(head), _DAYS.search(head)
+    return Document(
+        title=_string(feed, "title"),
+        site=_string(feed, "link"),
+        language=_string(feed, "language"),
+        entries=tuple(_entry(entry, form == "atom") for entry in parsed["entries"]),
+        ttl_minutes=whole_number(_string(feed, "ttl")),
+        skip_hours=skipped_hours(_HOUR.findall(hours[1])) if hours else (),
+        skip_days=skipped_days(_DAY.findall(days[1])) if days else (),
+        update_seconds=update_seconds(_string(feed, "sy_updateperiod"), _string(feed, "sy_updatefrequency")),
+        format=form,
+    )
+
+
+def _string(mapping: Any, key: str) -> str:
+    # dict.get: FeedParserDict.get answers `updated` with `published` when there is none.
+    value = dict.get(mapping, key)
+    return value if isinstance(value, str) else ""
+
+
+def _entry(entry: Any, atom: bool) -> Entry:
+    guid = _string(entry, "id")
+    link = _string(entry, "link")
+    title_is_text = atom and _kind(entry, "title_detail") == "text/plain"
+    summary = _typed(_string(entry, "summary"), atom and _kind(entry, "summary_detail") == "text/plain")
+    content, plain = _content(entry)
+    if summary == content:
+        summary = ""
+    return Entry(
+        guid=guid,
+        link=_string(entry, "feedburner_origlink") or ("" if link == guid else link),
+        title=_string(entry, "title"),
+        summary="" if not summary and content else summary,
+        content=_typed(content, atom and plain),
+        author=_authors(entry),
+        published=_string(entry, "published"),
+        updated=_string(entry, "updated") or _string(entry, "created"),
+        language=_string(entry, "language") or _detail(entry, "title_detail", "language"),
+        base=_detail(entry, "title_detail", "base"),
+        source=_detail(entry, "source", "title") or _string(entry, "publisher"),
+        title_is_text=title_is_text,
+    )
+
+
+def _detail(entry: Any, key: str, name: str) -> str:
+    detail = dict.get(entry, key)
+    return _string(detail, name) if isinstance(detail, dict) else ""
+
+
+def _kind(entry: Any, key: str) -> str:
+    return _detail(entry, key, "type")
+
+
+def _content(entry: Any) -> tuple[str, bool]:
+    """The longest content and whether it is literal text; what is neither text nor markup is left out."""
+    best, plain = "", False
+    for part in dict.get(entry, "content") or ():
+        kind, value = _string(part, "type"), _string(part, "value")
+        if len(value) > len(best) and (not kind or kind.startswith("text/") or kind.endswith("xml")):
+            best, plain = value, kind == "text/plain"
+    return best, plain
+
+
+def _typed(text: str, literal: bool) -> str:
+    return escape(text, quote=False) if literal else text
+
+
+def _authors(entry: Any) -> str:
+    names = ""
+    for author in dict.get(entry, "authors") or ():
+        names = swift.joined_names(names, _string(author, "name"))
+    return names
