@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from sqlite3 import Connection
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from newswatch.model import Article, Event, Tags
 from newswatch.store import index, stories
@@ -121,6 +121,9 @@ def save_rows(
     )
 
 
+Verdict = Literal["new", "edited", "unchanged", "pruned"]
+
+
 class _Old(NamedTuple):
     id: int
     hash: int
@@ -143,32 +146,64 @@ def content_hash(article: Article) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
+_LOOK_UP = "SELECT id, hash, published, date_quality FROM article WHERE feed_id = ? AND guid = ?"
+
+
+def unlike_stored(conn: Connection, feed_id: int, articles: Iterable[Article]) -> list[Article]:
+    """The articles that `save` would write, because they are new or edited; of a guid given twice the last one.
+
+    Only these need be tagged. May be asked of a read-only connection while another process writes.
+    """
+    return [article for _, article in unlike_stored_rows(conn, [(feed_id, article) for article in articles])[0]]
+
+
+def unlike_stored_rows(
+    conn: Connection, rows: Iterable[tuple[int, Article]]
+) -> tuple[list[tuple[int, Article]], int, int]:
+    """`unlike_stored` for (feed id, article), and how many others are unchanged and how many were pruned."""
+    last = {(feed_id, article.guid): article for feed_id, article in rows}
+    buried = _any_buried(conn)
+    verdicts = [(_verdict(conn, key[0], article, buried)[0], key[0], article) for key, article in last.items()]
+    return (
+        [(feed_id, article) for verdict, feed_id, article in verdicts if verdict in ("new", "edited")],
+        sum(verdict == "unchanged" for verdict, _, _ in verdicts),
+        sum(verdict == "pruned" for verdict, _, _ in verdicts),
+    )
+
+
+def _verdict(conn: Connection, feed_id: int, article: Article, buried: bool) -> tuple[Verdict, _Old | None]:
+    found = conn.execute(_LOOK_UP, (feed_id, article.guid)).fetchone()
+    if found is None:
+        return ("pruned" if buried and _is_buried(conn, feed_id, article.guid) else "new"), None
+    old = _Old(*found)
+    if old.hash == content_hash(article) and _date(old, article) == (old.published, old.date_quality):
+        return "unchanged", old
+    return "edited", old
+
+
 def _sort_out(conn: Connection, rows: list[Row]) -> tuple[list[tuple[int, Row]], list[tuple[_Old, Row]], int, int]:
     """New rows with the ids they will have, edited ones with what is stored, and the counts of unchanged and pruned."""
-    look_up = "SELECT id, hash, published, date_quality FROM article WHERE feed_id = ? AND guid = ?"
-    buried = conn.execute("SELECT EXISTS (SELECT 1 FROM tombstone)").fetchone()[0]
+    buried = _any_buried(conn)
     fresh: list[Row] = []
     edited: list[tuple[_Old, Row]] = []
-    unchanged = skipped = 0
+    counted = {"unchanged": 0, "pruned": 0}
     for row in rows:
-        found = conn.execute(look_up, (row.feed_id, row.article.guid)).fetchone()
-        if found is None:
-            if buried and _is_buried(conn, row):
-                skipped += 1
-            else:
-                fresh.append(row)
-            continue
-        old = _Old(*found)
-        if old.hash != content_hash(row.article) or _date(old, row.article) != (old.published, old.date_quality):
+        verdict, old = _verdict(conn, row.feed_id, row.article, buried)
+        if verdict == "new":
+            fresh.append(row)
+        elif verdict == "edited" and old is not None:
             edited.append((old, row))
         else:
-            unchanged += 1
-    start = _next_id(conn)
-    return list(enumerate(fresh, start)), edited, unchanged, skipped
+            counted[verdict] += 1
+    return list(enumerate(fresh, _next_id(conn))), edited, counted["unchanged"], counted["pruned"]
 
 
-def _is_buried(conn: Connection, row: Row) -> bool:
-    found = conn.execute("SELECT 1 FROM tombstone WHERE feed_id = ? AND guid = ?", (row.feed_id, row.article.guid))
+def _any_buried(conn: Connection) -> bool:
+    return bool(conn.execute("SELECT EXISTS (SELECT 1 FROM tombstone)").fetchone()[0])
+
+
+def _is_buried(conn: Connection, feed_id: int, guid: str) -> bool:
+    found = conn.execute("SELECT 1 FROM tombstone WHERE feed_id = ? AND guid = ?", (feed_id, guid))
     return found.fetchone() is not None
 
 
@@ -253,14 +288,14 @@ def _values(placed: Placed, seen: int, rules: str | None) -> tuple[object, ...]:
     )
 
 
-_NO_TAGS = Tags()
-_NO_TAGS_JSON = json.dumps(_NO_TAGS.to_dict(), separators=(",", ":"))
+NO_TAGS = Tags()
+_EMPTY_JSON = json.dumps(NO_TAGS.to_dict(), separators=(",", ":"))
 
 
 def as_json(tags: Tags) -> str:
     """The tags as they are kept in `article.tags`."""
-    if tags is _NO_TAGS:
-        return _NO_TAGS_JSON
+    if tags is NO_TAGS:
+        return _EMPTY_JSON
     return json.dumps(tags.to_dict(), ensure_ascii=False, separators=(",", ":"))
 
 
@@ -345,7 +380,7 @@ def _forget_tags(conn: Connection, article_id: int) -> None:
 
 def _store_tags(conn: Connection, rows: list[tuple[int, int, int, Tags]]) -> None:
     """Fill the tag tables for (article id, story id, published, tags)."""
-    rows = [row for row in rows if row[3] is not _NO_TAGS]
+    rows = [row for row in rows if row[3] is not NO_TAGS]
     conn.executemany(
         "INSERT OR IGNORE INTO article_entity (kind, slug, published, article_id, story_id, relevance, role, implied,"
         " name, maker) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -28,7 +28,7 @@ class FeedState:
     feed_id: int
     etag: str | None = None
     last_modified: str | None = None
-    validators_at: datetime | None = None  # when the server last gave them
+    validators_at: datetime | None = None  # when the last whole body came with them
     body_hash: str | None = None
     next_due: datetime | None = None  # None: at once
     failures: int = 0  # in a row

@@ -1,0 +1,78 @@
+"""Tag, group and store articles: the one way onto the shelf, for feeds and imports alike.
+
+    articles | those that are new or edited | tag | group | store
+
+Each function works in one transaction, which is the caller's where he holds one (`db.atomic()`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from newswatch.model import Article, Tags
+
+if TYPE_CHECKING:
+    from newswatch.store.articles import Grouper, Saved
+    from newswatch.store.schema import Shelf
+
+
+class Tagging(Protocol):
+    """What tags an article: `tag.Tagger`, or anything like it."""
+
+    @property
+    def version(self) -> str:
+        """The hash of gazetteer and rules."""
+        ...
+
+    def tag(self, article: Article) -> Tags:
+        """The tags of one article."""
+        ...
+
+
+def shelve(
+    db: Shelf,
+    feed_id: int,
+    articles: Iterable[Article],
+    *,
+    tagger: Tagging | None,
+    now: datetime,
+    grouper: Grouper | None = None,
+) -> Saved:
+    """Put the articles of one feed on the shelf. Without a tagger they have no tags."""
+    return shelve_each(db, [(feed_id, article) for article in articles], tagger=tagger, now=now, grouper=grouper)
+
+
+def shelve_each(
+    db: Shelf,
+    rows: Sequence[tuple[int, Article]],
+    *,
+    tagger: Tagging | None,
+    now: datetime,
+    grouper: Grouper | None = None,
+) -> Saved:
+    """Put (feed id, article) rows of several feeds on the shelf; ids follow their order."""
+    from newswatch.store.articles import NO_TAGS, Row, Saved, save_rows, unlike_stored_rows
+
+    with db.atomic():
+        fresh, unchanged, skipped = unlike_stored_rows(db.conn, rows)
+        tagged = [Row(feed_id, article, tagger.tag(article) if tagger else NO_TAGS) for feed_id, article in fresh]
+        rules = tagger.version if tagger else None
+        return save_rows(db, tagged, now, rules=rules, grouper=grouper) + Saved(unchanged=unchanged, skipped=skipped)
+
+
+def shelve_tagged(
+    db: Shelf,
+    feed_id: int,
+    rows: Iterable[tuple[Article, Tags]],
+    *,
+    rules: str,
+    now: datetime,
+    grouper: Grouper | None = None,
+) -> Saved:
+    """Put articles on the shelf that were tagged elsewhere by the rules of hash `rules`."""
+    from newswatch.store.articles import save
+
+    with db.atomic():
+        return save(db, feed_id, rows, now, rules=rules, grouper=grouper)
