@@ -106,8 +106,12 @@ def is_due(next_due: datetime | None, now: datetime) -> bool:
     return next_due is None or next_due <= now or _seconds(next_due - now) > FAR
 
 
-def after_answer(headers: Headers, hints: Hints, now: datetime) -> datetime:
-    """When to ask again after a 200 or a 304. `headers` are this answer's; a 304's stand for the stored 200's."""
+def after_answer(headers: Headers, hints: Hints, now: datetime, *, run_start: datetime | None = None) -> datetime:
+    """When to ask again after a 200 or a 304 with these headers.
+
+    What the server and the feed say counts from `now`, our own floor from `run_start` (None: `now`), so that a feed
+    that came late in one run is not passed over in the next.
+    """
     fresh = freshness(headers, now)
     stated = [
         fresh,
@@ -117,7 +121,8 @@ def after_answer(headers: Headers, hints: Hints, now: datetime) -> datetime:
     conditional = bool(headers.get("etag") or headers.get("last-modified"))
     says_nothing = all(said is None for said in stated)
     floor = FLOOR_UNCONDITIONAL if says_nothing and not conditional else FLOOR
-    return skipping(now + timedelta(seconds=max(floor, *(said or 0 for said in stated))), hints)
+    asked_for = now + timedelta(seconds=max(said or 0 for said in stated))
+    return skipping(max(asked_for, (run_start or now) + timedelta(seconds=floor)), hints)
 
 
 def after_failure(

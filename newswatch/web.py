@@ -151,6 +151,14 @@ def is_literal(host: str) -> bool:
     return True
 
 
+def is_literal_url(url: str) -> bool:
+    """Whether a URL names its host by an IP address."""
+    try:
+        return is_literal(httpx.URL(url).host)
+    except httpx.InvalidURL:
+        return False
+
+
 def _resolve(host: str, port: int, seconds: float) -> list[str]:
     """The addresses of a host, in the system's order of preference. The system's resolver knows no deadline, so it is
     left behind in its thread when it takes too long."""

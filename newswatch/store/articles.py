@@ -198,6 +198,17 @@ def _sort_out(conn: Connection, rows: list[Row]) -> tuple[list[tuple[int, Row]],
     return list(enumerate(fresh, _next_id(conn))), edited, counted["unchanged"], counted["pruned"]
 
 
+def last_id(conn: Connection) -> int:
+    """The newest article id that there ever was; 0 for none."""
+    return _next_id(conn) - 1
+
+
+def flags_after(conn: Connection, article_id: int) -> dict[str, int]:
+    """How many of the articles that are newer than `article_id` carry each flag."""
+    ask = "SELECT flag, count(*) FROM article_flag WHERE article_id > ? GROUP BY flag ORDER BY flag"
+    return {flag: count for flag, count in conn.execute(ask, (article_id,))}  # noqa: C416 - dict() of rows misleads mypy
+
+
 def _any_buried(conn: Connection) -> bool:
     return bool(conn.execute("SELECT EXISTS (SELECT 1 FROM tombstone)").fetchone()[0])
 

@@ -150,15 +150,17 @@ def enable(db: Shelf, feed_id: int, on: bool = True) -> None:
         db.conn.execute("UPDATE feed SET enabled = 0 WHERE id = ?", (feed_id,))
 
 
-def move(db: Shelf, feed_id: int, url: str) -> bool:
-    """Give a feed its new URL; the validators stay with the old one. False when another feed has that URL already."""
+def move(db: Shelf, feed_id: int, url: str, *, by_hand: bool = False) -> bool:
+    """Give a feed its new URL; the validators stay with the old one. False when another feed has that URL already.
+
+    `by_hand` says whether the new URL may be private as the old one was: only on the origin that the user typed."""
     with db.atomic():
         if db.conn.execute("SELECT 1 FROM feed WHERE url = ? AND id <> ?", (url, feed_id)).fetchone():
             return False
         db.conn.execute(
-            "UPDATE feed SET url = ?, etag = NULL, last_modified = NULL, validators_at = NULL, body_hash = NULL,"
-            " moved_to = NULL, moved_seen = 0 WHERE id = ?",
-            (url, feed_id),
+            "UPDATE feed SET url = ?, by_hand = ?, etag = NULL, last_modified = NULL, validators_at = NULL,"
+            " body_hash = NULL, moved_to = NULL, moved_seen = 0 WHERE id = ?",
+            (url, by_hand, feed_id),
         )
     return True
 
