@@ -79,7 +79,7 @@ def add(
             return by_id(db.conn, known[0])
         taken = {row[0] for row in db.conn.execute("SELECT name FROM feed WHERE removed_at IS NULL")}
         if name in taken:
-            raise UsageError(f"there is already a feed named {name!r}", hint="choose another --name")
+            raise UsageError(f"There is already a feed named {name!r}.", hint="Choose another --name.")
         name = name or short_name(publisher or title or urlsplit(url).hostname or "feed", taken)
         values = (
             name,

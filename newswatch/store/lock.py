@@ -38,8 +38,8 @@ def alone(path: Path) -> Iterator[None]:
     try:
         if not _try(descriptor):
             raise Busy(
-                f"another newswatch run{_holder(descriptor)} is at work on {path}",
-                hint="wait until it ends; nothing was changed by this one",
+                f"Another newswatch run{_holder(descriptor)} is at work on {path}.",
+                hint="Wait until it ends; nothing was changed by this one.",
             )
         _held.add(descriptor)
         os.ftruncate(descriptor, 0)
@@ -56,8 +56,8 @@ def _open(place: Path) -> int:
         return os.open(place, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise StoreError(
-            f"the lock file {place} cannot be made: {error.strerror or error}",
-            hint="make the folder writable, or choose another place with --db",
+            f"The lock file {place} cannot be made: {error.strerror or error}.",
+            hint="Make the folder writable, or choose another place with --db.",
         ) from error
 
 

@@ -58,8 +58,8 @@ def reader(path: Path, *, wait: float = WAIT_SECONDS) -> sqlite3.Connection:
     with translated(path):
         if _is_fresh(path):
             raise StoreError(
-                f"there is no database at {path} yet",
-                hint="run `newswatch fetch` to make it (`newswatch fetch --sample` works without a network)",
+                f"There is no database at {path} yet.",
+                hint="Run `newswatch fetch` to make it; `newswatch fetch --sample` works without a network.",
             )
         _refuse_foreign(path)
         conn = _open_to_read(path, wait)
@@ -116,14 +116,14 @@ def translated(path: Path) -> Generator[None, None, None]:
         raise _explain(path, error) from error
     except OSError as error:
         raise StoreError(
-            f"{path} cannot be used: {error.strerror or error}", hint="choose another place with --db or NEWSWATCH_DB"
+            f"{path} cannot be used: {error.strerror or error}.", hint="Choose another place with --db or NEWSWATCH_DB."
         ) from error
 
 
 def _is_fresh(path: Path) -> bool:
     if path.is_dir():
         raise StoreError(
-            f"{path} is a folder, not a database file", hint=f"name a file in it: --db {path}/newswatch.db"
+            f"{path} is a folder, not a database file.", hint=f"Name a file in it: --db {path}/newswatch.db"
         )
     return not path.exists() or path.stat().st_size == 0
 
@@ -133,13 +133,13 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
-            f"the folder {folder} for the database cannot be made: {error.strerror or error}",
-            hint="choose another place with --db or NEWSWATCH_HOME",
+            f"The folder {folder} for the database cannot be made: {error.strerror or error}.",
+            hint="Choose another place with --db or NEWSWATCH_HOME.",
         ) from error
     if not os.access(folder, os.W_OK):
         raise StoreError(
-            f"the folder {folder} is read-only, so no database can be made in it",
-            hint="choose another place with --db or NEWSWATCH_HOME",
+            f"The folder {folder} is read-only, so no database can be made in it.",
+            hint="Choose another place with --db or NEWSWATCH_HOME.",
         )
 
 
@@ -149,13 +149,13 @@ def _refuse_foreign(path: Path) -> None:
         head = file.read(100)
     if not head.startswith(MAGIC):
         raise StoreError(
-            f"{path} is not a newswatch database; it was left untouched",
-            hint="name another file with --db or NEWSWATCH_DB",
+            f"{path} is not a newswatch database; it was left untouched.",
+            hint="Name another file with --db or NEWSWATCH_DB.",
         )
     if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
         raise StoreError(
-            f"{path} is a SQLite database of another program; it was left untouched",
-            hint="name another file with --db or NEWSWATCH_DB",
+            f"{path} is a SQLite database of another program; it was left untouched.",
+            hint="Name another file with --db or NEWSWATCH_DB.",
         )
 
 
@@ -202,8 +202,8 @@ def _back_up(conn: sqlite3.Connection, path: Path, found: int) -> Path:
         copy.unlink(missing_ok=True)
         raise StoreError(
             f"{path} is of an older version, and no backup copy could be made before changing it ({error});"
-            " it was left untouched",
-            hint="free some disk space, or name a file in a writable folder with --db",
+            " it was left untouched.",
+            hint="Free some disk space, or name a file in a writable folder with --db.",
         ) from error
     return copy
 
@@ -231,15 +231,15 @@ def _open_to_read(path: Path, wait: float) -> sqlite3.Connection:
 def _newer(path: Path, found: int) -> StoreError:
     return StoreError(
         f"{path} was written by a newer newswatch (schema {found}, this one knows {SCHEMA_VERSION});"
-        " it was left untouched",
-        hint="upgrade newswatch, or name another file with --db",
+        " it was left untouched.",
+        hint="Upgrade newswatch, or name another file with --db.",
     )
 
 
 def _corrupt(path: Path, reason: object) -> StoreError:
     return StoreError(
-        f"{path} is damaged ({reason}); nothing was written to it",
-        hint="run `newswatch doctor`, or restore a backup copy",
+        f"{path} is damaged ({reason}); nothing was written to it.",
+        hint="Run `newswatch doctor`, or put back a backup copy.",
     )
 
 
@@ -248,24 +248,24 @@ def _explain(path: Path, error: sqlite3.Error) -> StoreError:
     primary = code & 0xFF if isinstance(code, int) else None
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StoreError(
-            f"{path} is locked: another program has been writing to it for too long",
-            hint="wait for it to end, or close the program that holds the file, and run the command again",
+            f"{path} is locked: another program has been writing to it for too long.",
+            hint="Wait for it to end, or close the program that holds the file, and run the command again.",
         )
     if primary == sqlite3.SQLITE_READONLY:
         return StoreError(
-            f"{path} is read-only, so nothing can be stored",
-            hint="make the file and its folder writable, or name another file with --db",
+            f"{path} is read-only, so nothing can be stored.",
+            hint="Make the file and its folder writable, or name another file with --db.",
         )
     if primary in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return StoreError(
-            f"{path} cannot be written: the disk is full or failing; what was stored before is kept",
-            hint="free some disk space and run the command again",
+            f"{path} cannot be written: the disk is full or failing; what was stored before is kept.",
+            hint="Free some disk space and run the command again.",
         )
     if primary == sqlite3.SQLITE_CANTOPEN:
         return StoreError(
-            f"{path} cannot be opened",
-            hint="check that the folder exists and is writable, or name another file with --db",
+            f"{path} cannot be opened.",
+            hint="Check that the folder exists and is writable, or name another file with --db.",
         )
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return _corrupt(path, error)
-    return StoreError(f"{path} cannot be used: {error}", hint="run `newswatch doctor`")
+    return StoreError(f"{path} cannot be used: {error}.", hint="Run `newswatch doctor`.")

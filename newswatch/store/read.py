@@ -5,13 +5,15 @@ How a question is answered:
    the tag tables, the full-text index); the pages with the texts are read only for what is shown.
 2. The rarest condition leads. Every condition is counted up to `BROAD`; the smallest one is walked, the others are
    probed article by article.
-3. What is broad is walked from the newest on, what is rare is fetched whole and sorted.
+3. What is rare is fetched whole and sorted. What is broad is walked from the newest on, and words that are everywhere
+   are looked up for a window of articles at a time: one look-up an article would cost a hundred times more.
 4. A story matches when one of its articles does, and stands where its newest matching article stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from sqlite3 import Connection
@@ -136,26 +138,60 @@ def article(conn: Connection, article_id: int, *, text: bool = True) -> dict[str
 
 def hits(conn: Connection, question: Question, *, sort: Sort = "newest") -> Iterator[tuple[int, int]]:
     """(article id, story id) of what a question finds, in order; an article may come more than once."""
-    sql, values = plan(conn, question, sort=sort)
-    return iter(conn.execute(sql, values))
+    sql, values, words = plan(conn, question, sort=sort)
+    found = conn.execute(sql, values)
+    return iter(found) if words is None else _having(conn, found, words)
 
 
-def plan(conn: Connection, question: Question, *, sort: Sort = "newest") -> tuple[str, tuple[Any, ...]]:
-    """The SQL by which `hits` answers a question, with its values (for EXPLAIN QUERY PLAN)."""
-    if sort == "best" and question.match is not None:
-        return _ranked(question)
+def plan(conn: Connection, question: Question, *, sort: Sort = "newest") -> tuple[str, tuple[Any, ...], str | None]:
+    """The SQL by which `hits` answers a question, its values, and the words that are too broad for it and left over."""
     order = _ORDER["newest" if sort == "best" else sort]
     sizes = [_size(conn, f"SELECT 1 FROM {tag.table} WHERE {tag.where}", tag.values) for tag in question.tags]
-    words = None if question.match is None else _size(conn, _MATCH, (question.match,))
-    if words is not None and words < BROAD and words <= min(sizes, default=BROAD):
-        return _led_by_words(question, order)
+    if sort == "best" and question.match is not None:
+        rare = min(sizes, default=BROAD) < BROAD
+        return (*_ranked(question, sizes.index(min(sizes)) if rare else None), None)
+    words = BROAD if question.match is None else _size(conn, _MATCH, (question.match,))
+    if words < BROAD and words <= min(sizes, default=BROAD):
+        return (*_led_by_words(question, order), None)
     if sizes:
-        return _led_by_tag(question, order, sizes.index(min(sizes)))
-    return _walked(question, order)
+        return (*_led_by_tag(question, order, sizes.index(min(sizes))), question.match)
+    return (*_walked(question, order), question.match)
 
 
+def _having(conn: Connection, found: Iterable[tuple[int, int]], match: str) -> Iterator[tuple[int, int]]:
+    """Those of `found` that have the words, looked up for a window of articles at a time.
+
+    Where a window's ids lie far apart, all the words' articles are gone through: for one large window, then for good.
+    """
+    source, size, gone_through = iter(found), _CHUNK, 0
+    everywhere: _Seen | None = None
+    while window := list(islice(source, size)):
+        size = min(size * 2, _WINDOW)
+        low, high = min(hit[0] for hit in window), max(hit[0] for hit in window)
+        if everywhere is not None:
+            having = everywhere
+        elif high - low <= _WIDE:
+            having = _ids(conn, f"{_MATCH} AND rowid BETWEEN ? AND ?", (match, low, high))
+        elif not gone_through:
+            gone_through = 1
+            window += islice(source, _WINDOW)
+            among = json.dumps([hit[0] for hit in window])
+            having = _ids(conn, f"{_MATCH} AND +rowid IN (SELECT value FROM json_each(?))", (match, among))
+        else:
+            having = everywhere = _ids(conn, _MATCH, (match,))
+        yield from (hit for hit in window if hit[0] in having)
+
+
+def _ids(conn: Connection, select: str, values: Sequence[Any]) -> _Seen:
+    found = _Seen()
+    for row in conn.execute(select, values):
+        found.add(row[0])
+    return found
+
+
+_WINDOW = 4096  # articles
+_WIDE = 30_000  # ids; looking up so many costs about 5 ms
 _MATCH = "SELECT rowid FROM article_fts WHERE article_fts MATCH ?"
-_HAS_WORDS = "EXISTS (SELECT 1 FROM article_fts WHERE article_fts MATCH ? AND rowid = a.id)"
 _ORDER: dict[str, str] = {
     "newest": "a.published DESC, a.id DESC",
     "oldest": "a.published, a.id",
@@ -198,9 +234,6 @@ def _led_by_words(question: Question, order: str) -> tuple[str, tuple[Any, ...]]
 def _led_by_tag(question: Question, order: str, leader: int) -> tuple[str, tuple[Any, ...]]:
     tag = question.tags[leader]
     clauses, values = _probes(question, without=leader)
-    if question.match is not None:
-        clauses.append(_HAS_WORDS)
-        values.append(question.match)
     inner = f"SELECT article_id AS id, published, story_id FROM {tag.table} WHERE {tag.where}"
     if question.where == "1" and "published" in order.split()[0]:
         source = f"({inner}) a"
@@ -215,23 +248,25 @@ def _led_by_tag(question: Question, order: str, leader: int) -> tuple[str, tuple
 
 
 def _walked(question: Question, order: str) -> tuple[str, tuple[Any, ...]]:
-    clauses, values = [f"({question.where})"], list(question.values)
-    if question.match is not None:
-        clauses.append(_HAS_WORDS)
-        values.append(question.match)
-    return f"SELECT a.id, a.story_id FROM article a WHERE {' AND '.join(clauses)} ORDER BY {order}", tuple(values)
+    return f"SELECT a.id, a.story_id FROM article a WHERE {question.where} ORDER BY {order}", question.values
 
 
-def _ranked(question: Question) -> tuple[str, tuple[Any, ...]]:
-    """The newest RANKED hits of the words, best first: weighted bm25, the newer one of two equals."""
-    clauses, values = _probes(question)
-    where = " AND ".join((*clauses, f"({question.where})"))
+def _ranked(question: Question, leader: int | None) -> tuple[str, tuple[Any, ...]]:
+    """The newest RANKED hits of the words that hold everything else, best first: weighted bm25, then the newer one."""
+    if leader is None:
+        clauses, values = _probes(question)
+        others = " AND ".join(("a.id = article_fts.rowid", *clauses, f"({question.where})"))
+        held, bound = f"EXISTS (SELECT 1 FROM article a WHERE {others})", (*values, *question.values)
+        if not clauses and question.where == "1":
+            held = "1"
+    else:
+        led, bound = _led_by_tag(question, "a.id", leader)
+        held = f"+rowid IN (SELECT id FROM ({led}))"
     sql = f"""WITH best (id, score) AS MATERIALIZED
-          (SELECT rowid, bm25(article_fts, {TITLE_WEIGHT}, {BODY_WEIGHT}) FROM article_fts WHERE article_fts MATCH ?
-           ORDER BY rowid DESC LIMIT {RANKED})
-        SELECT a.id, a.story_id FROM best CROSS JOIN article a ON a.id = best.id WHERE {where}
-        ORDER BY best.score, a.id DESC"""
-    return sql, (question.match, *values, *question.values)
+          (SELECT rowid, bm25(article_fts, {TITLE_WEIGHT}, {BODY_WEIGHT}) FROM article_fts
+           WHERE article_fts MATCH ? AND {held} ORDER BY rowid DESC LIMIT {RANKED})
+        SELECT a.id, a.story_id FROM best CROSS JOIN article a ON a.id = best.id ORDER BY best.score, a.id DESC"""
+    return sql, (question.match, *bound)
 
 
 def _columns(text: bool) -> str:
@@ -253,7 +288,7 @@ def _chunks(ids: Iterator[int]) -> Iterator[list[int]]:
 
 
 class _Seen:
-    """Which ids came before, one bit each, so that a million cost 125 kB."""
+    """A set of ids, one bit each, so that a million cost 125 kB."""
 
     def __init__(self) -> None:
         self._bits = bytearray()
@@ -266,3 +301,10 @@ class _Seen:
             return False
         self._bits[place] |= bit
         return True
+
+    def add(self, number: int) -> None:
+        self.first_time(number)
+
+    def __contains__(self, number: int) -> bool:
+        place = number >> 3
+        return place < len(self._bits) and bool(self._bits[place] & 1 << (number & 7))
