@@ -70,6 +70,11 @@ class Session:
 
         return Path(platformdirs.user_data_path(PROGRAM)) / f"{PROGRAM}.db"
 
+    def gazetteer(self) -> Path | None:
+        """The user's own gazetteer.toml beside config.toml, if there is one."""
+        path = self.config_path.parent / "gazetteer.toml"
+        return path if path.exists() else None
+
     def config_text(self) -> str:
         """The text of config.toml; empty where there is none. Raises ConfigError when it cannot be read."""
         path = self.config_path

@@ -1,0 +1,89 @@
+"""`newswatch fetch`: get new articles, tag and group them, store them."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from newswatch.cli.session import Session, session
+from newswatch.errors import NewswatchError, PartlyDone, UsageError
+
+if TYPE_CHECKING:
+    from newswatch.flows.fetch import Summary, Tell
+
+
+def fetch(
+    ctx: typer.Context,
+    feeds: list[str] = typer.Argument(None, metavar="[FEED]...", help="Only these: name, address or number."),
+    sample: bool = typer.Option(False, "--sample", help="Read the feeds that travel with newswatch; needs no network."),
+    force: bool = typer.Option(False, "--force", help="Ask feeds also before they are due."),
+    scheduled: bool = typer.Option(False, "--scheduled", help="For cron: silent when all is well."),
+    as_json: bool = typer.Option(False, "--json", help="Print what the run did as one JSON object."),
+) -> None:
+    """Get new articles from the feeds, tag and group them, store them.
+
+    Takes the feeds that travel with newswatch as long as there is none of your own. Ctrl-C keeps what was stored.
+    """
+    from newswatch.cli.output import write
+    from newswatch.render.json_text import dump
+
+    here = session(ctx)
+    if sample and feeds:
+        raise UsageError("--sample reads all sample feeds", hint="leave out the feeds' names, or leave out --sample")
+    summary = _run(here, feeds or [], sample=sample, force=force, scheduled=scheduled)
+    if as_json:
+        write([dump(summary.to_dict())])
+    _report(here, summary, scheduled=scheduled)
+
+
+def _run(here: Session, feeds: list[str], *, sample: bool, force: bool, scheduled: bool) -> Summary:
+    from newswatch.flows import fetch as flow
+    from newswatch.render import progress
+
+    gazetteer = here.gazetteer()
+    with progress.shown(_tone(here, scheduled)) as tell:
+        told: Tell | None = tell
+        if sample:
+            return flow.fetch_sample(here.db_path, now=here.now, gazetteer=gazetteer, tell=told)
+        return flow.fetch(
+            here.db_path,
+            feeds,
+            now=here.now,
+            force=force,
+            scheduled=scheduled,
+            settings=here.config.fetch,
+            gazetteer=gazetteer,
+            tell=told,
+        )
+
+
+def _tone(here: Session, scheduled: bool) -> str:
+    """How progress is told: a bar on a terminal, a line a feed with -v, else not at all."""
+    if here.quiet or (scheduled and not here.verbose):
+        return "silent"
+    if here.verbose:
+        return "lines"
+    dumb = here.plain or here.environ.get("TERM") == "dumb" or bool(here.environ.get("ACCESSIBLE"))
+    return "bar" if sys.stderr.isatty() and not dumb else "silent"
+
+
+def _report(here: Session, summary: Summary, *, scheduled: bool) -> None:
+    """The summary for a person, and the exit code."""
+    from newswatch.render import summary as told
+
+    code = summary.exit_code
+    if not scheduled or here.verbose:
+        for line in told.lines(summary, here.now, verbose=bool(here.verbose)):
+            here.say(line)
+    if code == 1:
+        reason = summary.note or (summary.failures[0].reason if summary.failures else "")
+        raise NewswatchError(
+            f"{told.none_answered(summary)}: {reason}" if reason else told.none_answered(summary),
+            hint="check the network and try again; `newswatch fetch --sample` needs none",
+        )
+    if code == 3 and here.json:
+        raise PartlyDone(f"{summary.failed} of {summary.due} feeds failed; what the others gave is stored")
+    if code:
+        raise typer.Exit(code)
