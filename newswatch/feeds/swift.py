@@ -32,6 +32,7 @@ CONTENT = "http://purl.org/rss/1.0/modules/content/ "
 SY = "http://purl.org/rss/1.0/modules/syndication/ "
 BURNER = "http://rssnamespace.org/feedburner/ext/1.0 "
 XML = "http://www.w3.org/XML/1998/namespace "
+XHTML = "http://www.w3.org/1999/xhtml "
 XML_BASE, XML_LANG = XML + "base", XML + "lang"
 
 # Prefixes that feedparser knows by themselves: bound to another name they would mean different things to the two.
@@ -54,7 +55,7 @@ _KNOWN_URIS = {uri.lower(): uri for uris in _PREFIXES.values() for uri in uris i
 # Other namespaces whose elements feedparser would read as the item's own title, link, date and so on.
 _TAKEN_FOR_RSS = re.compile(
     r"backend\.userland\.com/rss|blogs\.law\.harvard\.edu/tech/rss|my\.netscape\.com/rdf|example\.com/(newformat|necho)"
-    r"|purl\.org/(echo|pie|atom/ns)|uri/of/echo|modules/rss091|1999/xhtml",
+    r"|purl\.org/(echo|pie|atom/ns)|uri/of/echo|modules/rss091",
     re.IGNORECASE,
 )
 
@@ -198,13 +199,15 @@ _MISLEADING = frozenset("base lang href lastmod".split())
 _LINKING = frozenset("base href rel uri url".split())
 _TYPING = frozenset("mode src type".split())
 _WEB = frozenset("html text/html xhtml application/xhtml+xml".split())
-_HTML = frozenset(("html", "text/html"))
+_HTML = frozenset("html text/html xhtml application/xhtml+xml".split())
+_XHTML = frozenset(("xhtml", "application/xhtml+xml"))
 _TEXT = frozenset(("text", "text/plain", "plain"))
 _CORE = (ATOM, RSS1, DC, DCTERMS, CONTENT, SY, BURNER)
 _FED = frozenset(("image", "origin-feed"))  # keys whose insides feedparser keeps apart from the item's own
 _ENTITY_IN_LINK = re.compile(r"&\w+;")
-_EMAIL = r"[\w.+\-]+@(?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,4}"
-_AUTHOR = re.compile(rf"{_EMAIL}\s*\(([^()@<>]+)\)|([^()@<>]+?)\s*<{_EMAIL}>|{_EMAIL}")
+_ADDRESS = r"[\w.+\-]{1,64}+@[A-Za-z0-9.\-]{1,253}+"
+_EMAIL = re.compile(rf"(?:mailto:)?{_ADDRESS}")
+_AUTHOR = re.compile(rf"(?:mailto:)?{_ADDRESS}\s*\(([^()@<>]*)\)|([^()@<>]*)<{_ADDRESS}>|(?:mailto:)?{_ADDRESS}")
 
 
 Names = dict[str, str]
@@ -251,6 +254,7 @@ class _Reading:
         self.entries: list[Entry] = []
         self.hours: list[str] = []
         self.days: list[str] = []
+        self.rendering = False  # inside Atom's type="xhtml": elements are written out again
         parser.StartDoctypeDeclHandler = _refuse
         parser.StartNamespaceDeclHandler = self._namespace
         parser.StartElementHandler = self._root
@@ -267,9 +271,9 @@ class _Reading:
         if prefix is not None:
             if prefix.lower() in _PREFIXES and name not in _PREFIXES[prefix.lower()]:
                 raise _Refused
-        elif self.depth and name != ATOM:
+        elif self.depth and name != ATOM and not (self.rendering and name == XHTML):
             raise _Refused
-        if _KNOWN_URIS.get(name.lower(), name) != name or (_TAKEN_FOR_RSS.search(name) and prefix != "xhtml"):
+        if _KNOWN_URIS.get(name.lower(), name) != name or _TAKEN_FOR_RSS.search(name):
             raise _Refused
 
     def _root(self, name: str, attrs: dict[str, str]) -> None:
@@ -316,8 +320,11 @@ class _Reading:
             if depth > leaf:
                 if depth > MAX_DEPTH:
                     raise _Costly(f"its elements are nested deeper than {MAX_DEPTH}")
-                _inside(name, key, depth - leaf)
-                pieces.clear()
+                if self.rendering:
+                    pieces.append(f"<{_xhtml(name)}>")
+                else:
+                    _inside(name, key, depth - leaf)
+                    pieces.clear()
                 return
             known = names.get(name)
             key = _stranger(name) if known is None else known
@@ -333,6 +340,9 @@ class _Reading:
                         _on_channel(attrs)
             elif attrs:
                 _on_element(key, attrs, fields, atom)
+                if atom and attrs.get("type", "").strip().lower() in _XHTML and key != "href":
+                    self.rendering = True
+                    self.parser.CharacterDataHandler = lambda text: pieces.append(escape(text, quote=False))
             pieces.clear()
 
         def end(name: str) -> None:
@@ -340,6 +350,9 @@ class _Reading:
             if depth == leaf:
                 if key:
                     _keep(fields, key, "".join(pieces).strip())
+                if self.rendering:
+                    self.rendering = False
+                    self.parser.CharacterDataHandler = pieces.append
             elif depth < leaf:
                 if names is item_names:
                     if len(entries) <= MAX_ENTRIES:
@@ -349,6 +362,8 @@ class _Reading:
                 else:
                     names = outer
                 leaf -= 1
+            elif self.rendering:
+                pieces.append(f"</{_xhtml(name)}>")
             else:
                 self.nested(name, key, fields, pieces)
             depth -= 1
@@ -397,6 +412,14 @@ def _inside(name: str, key: str, deeper: int) -> None:
             raise _Refused
     elif (not uri or uri + " " in _CORE) and local in _MEANT and not (key == "picture" and local == "url"):
         raise _Refused
+
+
+def _xhtml(name: str) -> str:
+    """The name of an XHTML element; others inside XHTML are for feedparser, and so is what it treats in its own way."""
+    uri, _, local = name.rpartition(" ")
+    if uri + " " != XHTML or local in ("body", "math", "svg"):
+        raise _Refused
+    return local
 
 
 def _count(attrs: dict[str, str]) -> None:
@@ -452,15 +475,23 @@ def _link(attrs: dict[str, str], fields: dict[str, str]) -> None:
         raise _Refused
     if attrs.get("rel", "alternate").lower() != "alternate" or attrs.get("type", "html").lower() not in _WEB:
         return
-    _keep(fields, "href", attrs["href"])
+    if fields.setdefault("href", attrs["href"]) != attrs["href"]:
+        raise _Refused
 
 
 def _keep(fields: dict[str, str], key: str, text: str) -> None:
     """Keep a text; the same element twice is for feedparser, but several authors are a list."""
     if not text.isascii():
         text = unmangled(text)
-    if key == "author":
-        fields[key] = joined_names(fields.get(key, ""), _author(text))
+    if key == "href":
+        if text:
+            raise _Refused  # Atom's link is empty
+    elif key == "author":
+        if key in fields and ("@" in text or "mail" in fields):
+            raise _Refused
+        if "@" in text:
+            fields["mail"] = "@"
+        fields[key] = joined_names(fields.get(key, ""), author_name(text))
     elif fields.setdefault(key, text) != text:
         raise _Refused
 
@@ -472,13 +503,15 @@ def joined_names(before: str, name: str) -> str:
     return f"{before}, {name}"
 
 
-def _author(text: str) -> str:
+def author_name(text: str) -> str:
+    """The name in "mail@host (Name)", "Name <mail@host>" or "Name"; "" for an address alone, which is not ours to keep."""
     if "@" not in text:
         return text
+    text = text[:1000]
     match = _AUTHOR.fullmatch(text)
-    if not match:
-        raise _Refused
-    return (match[1] or match[2] or "").strip()
+    if match:
+        return (match[1] or match[2] or "").strip()
+    return _EMAIL.sub("", text).strip(" \t\n,;()<>")
 
 
 def unmangled(text: str) -> str:

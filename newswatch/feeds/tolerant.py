@@ -94,7 +94,8 @@ def _entry(entry: Any, atom: bool) -> Entry:
     guid = _string(entry, "id")
     link = _string(entry, "link")
     title_is_text = atom and _kind(entry, "title_detail") == "text/plain"
-    summary = _typed(_string(entry, "summary"), atom and _kind(entry, "summary_detail") == "text/plain")
+    summary_kind = _kind(entry, "summary_detail")
+    summary = _typed(_whole(_string(entry, "summary"), summary_kind), atom and summary_kind == "text/plain")
     content, plain = _content(entry)
     if summary == content:
         summary = ""
@@ -129,8 +130,13 @@ def _content(entry: Any) -> tuple[str, bool]:
     for part in dict.get(entry, "content") or ():
         kind, value = _string(part, "type"), _string(part, "value")
         if len(value) > len(best) and (not kind or kind.startswith("text/") or kind.endswith("xml")):
-            best, plain = value, kind == "text/plain"
+            best, plain = _whole(value, kind), kind == "text/plain"
     return best, plain
+
+
+def _whole(value: str, kind: str) -> str:
+    """XHTML with the block around it that feedparser takes away: its line breaks are then no line breaks of the text."""
+    return f"<div>{value}</div>" if value and kind.endswith("xhtml+xml") else value
 
 
 def _typed(text: str, literal: bool) -> str:
@@ -138,7 +144,10 @@ def _typed(text: str, literal: bool) -> str:
 
 
 def _authors(entry: Any) -> str:
+    authors = dict.get(entry, "authors") or ()
+    if len(authors) < 2:
+        return swift.author_name(_string(entry, "author"))
     names = ""
-    for author in dict.get(entry, "authors") or ():
-        names = swift.joined_names(names, _string(author, "name"))
+    for author in authors:
+        names = swift.joined_names(names, swift.author_name(_string(author, "name")))
     return names

@@ -1,0 +1,106 @@
+"""A line of an archive (JSON Lines) becomes an article.
+
+The keys: guid, url, title, summary, body, language, published, publisher, author.
+
+Rules:
+1. All keys but a title or a body may be missing; keys that are not known are passed over.
+2. A line that cannot be used is a value with a reason, never an exception.
+3. Identity is the guid, else the canonical URL, else a hash of title and body; the same line is the same article.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Any
+
+from newswatch import text
+from newswatch.feeds.canonical import canonical
+from newswatch.feeds.dates import parse
+from newswatch.model import Article, DateQuality
+
+MAX_TEXT = 2_000_000  # characters of one field
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
+_STRINGS = ("guid", "url", "title", "summary", "language", "publisher", "author")
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A line that is no article, and why."""
+
+    reason: str
+
+
+def article(line: bytes, *, now: datetime) -> Article | Unusable:
+    """The article of one line (UTF-8, with or without its line end).
+
+    `body` and `text` are the same thing; texts may be plain or HTML. A date may be anything that `feeds.dates` reads,
+    or epoch seconds; without one the article is undated, one in the future is now.
+    """
+    try:
+        said = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        return Unusable(f"not UTF-8 (byte {error.start + 1})")
+    except json.JSONDecodeError as error:
+        return Unusable(f"not JSON: {error.msg} at character {error.pos + 1}")
+    except (ValueError, RecursionError):
+        return Unusable("not JSON: too large a number or too deeply nested")
+    if not isinstance(said, dict):
+        return Unusable("not a JSON object")
+    return _article(said, now)
+
+
+def _article(said: dict[str, Any], now: datetime) -> Article | Unusable:
+    body = said.get("body") or said.get("text") or ""
+    values = {name: said[name] for name in _STRINGS if said.get(name) is not None} | {"body": body}
+    if isinstance(values.get("guid"), int):
+        values["guid"] = str(values["guid"])
+    for name, value in values.items():
+        if not isinstance(value, str):
+            return Unusable(f"{name!r} is not a string")
+        if len(value) > MAX_TEXT:
+            return Unusable(f"{name!r} is longer than {MAX_TEXT:,} characters")
+    title = text.line(_readable(values.get("title", "")))
+    body = _readable(body)
+    if not title and not body:
+        return Unusable("neither title nor body")
+    dated = _dated(said.get("published"), now)
+    if isinstance(dated, Unusable):
+        return dated
+    url = canonical(values.get("url", ""))
+    return Article(
+        guid=text.line(values.get("guid", "")) or url or _hash(title, body),
+        url=url,
+        title=title or text.line(body)[:200],
+        summary=_readable(values.get("summary", "")),
+        text=body,
+        author=text.line(values.get("author", "")) or None,
+        language=text.language(f"{title}\n{body[:2000]}", values.get("language")),
+        published=dated[0],
+        date_quality=dated[1],
+        publisher=text.line(values.get("publisher", "")) or None,
+    )
+
+
+def _readable(value: str) -> str:
+    return text.from_html(value) if _MARKUP.search(value) else text.plain(value)
+
+
+def _hash(title: str, body: str) -> str:
+    return "hash:" + blake2b(f"{title}\x1f{body}".encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def _dated(said: Any, now: datetime) -> tuple[datetime, DateQuality] | Unusable:
+    if said is None or said == "":
+        return now, "undated"
+    moment = None
+    if isinstance(said, str):
+        moment = parse(said)
+    elif isinstance(said, int | float) and not isinstance(said, bool) and 0 < said < 1 << 34:
+        moment = datetime.fromtimestamp(int(said), UTC)
+    if moment is None:
+        return Unusable(f"'published' is no date: {text.line(json.dumps(said, ensure_ascii=False))[:60]}")
+    return (now, "future") if moment > now else (moment, "stated")
