@@ -10,9 +10,9 @@ import newswatch
 HOUSE = Path(newswatch.__file__).parent
 FLOORS = [
     {"errors", "text", "model", "shipped", "__init__"},
-    {"config", "schedule", "feeds", "tag", "stories", "query", "report"},
+    {"config", "schedule", "feeds", "tag", "stories", "query", "report", "installs", "watching"},
     {"web"},
-    {"store", "notify", "render"},
+    {"store", "notify", "render", "machine"},
     {"flows"},
     {"cli", "__main__"},
 ]

@@ -27,6 +27,9 @@ SECTIONS: dict[str, dict[str, str]] = {
         "open": "open a story in the browser",
         "export": "write articles to a file for other programs",
     },
+    "Left alone": {
+        "schedule": "let cron, systemd or launchd run newswatch",
+    },
     "The program": {
         "config": "list, get, set and edit settings",
         "path": "where the database and the settings are",

@@ -75,6 +75,15 @@ class Session:
         path = self.config_path.parent / "gazetteer.toml"
         return path if path.exists() else None
 
+    @property
+    def state_path(self) -> Path:
+        """The folder of newswatch's own log and of what it keeps for a person to look at."""
+        if home := self.environ.get("NEWSWATCH_HOME"):
+            return Path(home).expanduser() / "state"
+        import platformdirs
+
+        return Path(platformdirs.user_state_path(PROGRAM))
+
     def config_text(self) -> str:
         """The text of config.toml; empty where there is none. Raises ConfigError when it cannot be read."""
         path = self.config_path
