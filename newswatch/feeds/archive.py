@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import urlsplit
 
 from newswatch import text
 from newswatch.feeds.canonical import canonical
@@ -81,8 +82,14 @@ def _article(said: dict[str, Any], now: datetime) -> Article | Unusable:
         language=text.language(f"{title}\n{body[:2000]}", values.get("language")),
         published=dated[0],
         date_quality=dated[1],
-        publisher=text.line(values.get("publisher", "")) or None,
+        publisher=text.line(values.get("publisher", "")) or _host(url),
     )
+
+
+def _host(url: str | None) -> str | None:
+    """Who publishes an article that does not say so: the host of its URL."""
+    host = urlsplit(url).hostname if url else None
+    return host.removeprefix("www.") if host else None
 
 
 def _readable(value: str) -> str:

@@ -68,16 +68,19 @@ def add(
     by_hand: bool = False,
     kind: FeedKind = "feed",
 ) -> Feed:
-    """Subscribe to `url`. A URL that is subscribed already is returned as it stands; one that was removed comes back
-    with its articles and the new description. The name is made from publisher, title or host when none is given.
+    """Subscribe to `url`. A URL that is subscribed already is returned as it stands; one that was removed, or that only
+    samples or imports filled, comes with its articles and the new description. The name is made from publisher, title
+    or host when none is given.
 
     Raises UsageError when `name` is another feed's.
     """
     with db.atomic():
-        known = db.conn.execute("SELECT id, removed_at FROM feed WHERE url = ?", (url,)).fetchone()
-        if known and known[1] is None:
+        known = db.conn.execute("SELECT id, removed_at, kind FROM feed WHERE url = ?", (url,)).fetchone()
+        if known and known[1] is None and (known[2] == kind or kind != "feed"):
             return by_id(db.conn, known[0])
-        taken = {row[0] for row in db.conn.execute("SELECT name FROM feed WHERE removed_at IS NULL")}
+        taken = {
+            row[0] for row in db.conn.execute("SELECT name FROM feed WHERE removed_at IS NULL AND url <> ?", (url,))
+        }
         if name in taken:
             raise UsageError(f"There is already a feed named {name!r}.", hint="Choose another --name.")
         name = name or short_name(publisher or title or urlsplit(url).hostname or "feed", taken)
@@ -127,6 +130,35 @@ def short_name(text: str, taken: Iterable[str] = ()) -> str:
         number += 1
         name = f"{base}-{number}"
     return name
+
+
+IMPORT_FEEDS = 5000  # beyond so many publishers, imported articles share one feed
+
+
+def for_import(db: Shelf, publisher: str, *, now: datetime) -> int:
+    """The id of the feed that holds the imported articles of a publisher ("" for those that name none).
+
+    One feed a publisher, because a guid is only unique within its source. It is never fetched.
+    """
+    url = f"import:{publisher}"
+    found = db.conn.execute("SELECT id FROM feed WHERE url = ?", (url,)).fetchone()
+    if found:
+        return int(found[0])
+    count = db.conn.execute("SELECT count(*) FROM feed WHERE kind = 'import'").fetchone()[0]
+    if publisher and count >= IMPORT_FEEDS:
+        return for_import(db, "", now=now)
+    name = f"import-{short_name(publisher)}" if publisher else "import"
+    taken = {row[0] for row in db.conn.execute("SELECT name FROM feed WHERE name LIKE 'import%'")}
+    return add(
+        db,
+        url,
+        now=now,
+        name=short_name(name, taken),
+        title=publisher,
+        publisher=publisher,
+        enabled=False,
+        kind="import",
+    ).id
 
 
 def remove(db: Shelf, feed_id: int, *, now: datetime) -> None:

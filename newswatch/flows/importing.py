@@ -1,0 +1,142 @@
+"""Take in an archive: JSON Lines onto the shelf, by the same way as what was fetched.
+
+    lines | articles | tag | group | store      a batch at a time, each batch one transaction
+
+Rules:
+1. Memory holds one batch, however long the file is.
+2. An import that was stopped is started again: what is stored already is passed over.
+3. The file's order is the order of arrival; the same file always gives the same ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import IO, TYPE_CHECKING
+
+from newswatch.flows.shelve import Tagging, shelve_each
+from newswatch.model import Article
+
+if TYPE_CHECKING:
+    from newswatch.store.articles import Grouper, Saved
+    from newswatch.store.schema import Shelf
+
+BATCH = 500  # lines
+MAX_LINE = 16 * 1024 * 1024  # bytes
+KEPT = 20  # bad lines that the answer names
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that was skipped: its number, counted from 1, and why."""
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did. `bad` counts the skipped lines, `bad_lines` has the first of them."""
+
+    lines: int = 0
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    pruned: int = 0  # were pruned before and stay away
+    stories_new: int = 0
+    stories_updated: int = 0
+    bad: int = 0
+    bad_lines: tuple[BadLine, ...] = ()
+
+    def and_saved(self, saved: Saved) -> Imported:
+        """With one more batch counted."""
+        return replace(
+            self,
+            new=self.new + saved.new,
+            updated=self.updated + saved.updated,
+            unchanged=self.unchanged + saved.unchanged,
+            pruned=self.pruned + saved.skipped,
+            stories_new=self.stories_new + saved.stories_new,
+            stories_updated=self.stories_updated + saved.stories_updated,
+        )
+
+
+def take_in(
+    db: Shelf,
+    file: IO[bytes],
+    *,
+    tagger: Tagging | None,
+    now: datetime,
+    grouper: Grouper | None = None,
+    batch: int = BATCH,
+    on_bad: Callable[[BadLine], None] | None = None,
+    on_batch: Callable[[Imported], None] | None = None,
+) -> Imported:
+    """Store the articles of a file of JSON Lines, read to its end.
+
+    `on_bad` hears of every line that is skipped, `on_batch` of the state after every batch that is stored.
+    """
+    done = Imported()
+    rows: list[Article] = []
+    for number, found in _articles(file, now):
+        done = replace(done, lines=number)
+        if isinstance(found, BadLine):
+            if on_bad:
+                on_bad(found)
+            done = replace(done, bad=done.bad + 1, bad_lines=(*done.bad_lines, found)[:KEPT])
+            continue
+        rows.append(found)
+        if len(rows) >= batch:
+            done = _store(db, rows, done, tagger, now, grouper, on_batch)
+            rows = []
+    return _store(db, rows, done, tagger, now, grouper, on_batch) if rows else done
+
+
+def _store(
+    db: Shelf,
+    rows: list[Article],
+    done: Imported,
+    tagger: Tagging | None,
+    now: datetime,
+    grouper: Grouper | None,
+    on_batch: Callable[[Imported], None] | None,
+) -> Imported:
+    from newswatch.store import feeds
+
+    with db.atomic():
+        known: dict[str, int] = {}
+        placed = []
+        for article in rows:
+            publisher = article.publisher or ""
+            if publisher not in known:
+                known[publisher] = feeds.for_import(db, publisher, now=now)
+            placed.append((known[publisher], article))
+        done = done.and_saved(shelve_each(db, placed, tagger=tagger, now=now, grouper=grouper))
+    if on_batch:
+        on_batch(done)
+    return done
+
+
+def _articles(file: IO[bytes], now: datetime) -> Iterator[tuple[int, Article | BadLine]]:
+    from newswatch.feeds.archive import Unusable, article
+
+    for number, line in _lines(file):
+        if line is None:
+            yield number, BadLine(number, f"longer than {MAX_LINE // 1024 // 1024} MB")
+        elif line.strip():
+            found = article(line, now=now)
+            yield number, BadLine(number, found.reason) if isinstance(found, Unusable) else found
+
+
+def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
+    """The lines with their numbers from 1; None stands for one that is too long, which is passed over in pieces."""
+    number = 0
+    while line := file.readline(MAX_LINE + 1):
+        number += 1
+        if len(line) <= MAX_LINE or line.endswith(b"\n"):
+            yield number, line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = file.readline(MAX_LINE)
+        yield number, None
