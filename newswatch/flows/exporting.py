@@ -25,7 +25,7 @@ def atom(rows: Iterable[Row], *, title: str, now: datetime) -> Iterator[str]:
     yield f"<id>{HOME}:{escape(title)}</id>"
     yield f"<title>{escape(title)}</title>"
     yield f"<updated>{now:%Y-%m-%dT%H:%M:%SZ}</updated>"
-    yield '<generator uri="https://pypi.org/project/newswatch/">newswatch</generator>'
+    yield "<generator>newswatch</generator>"
     for row in rows:
         yield from _entry(row)
     yield "</feed>"

@@ -1,77 +1,80 @@
-"""Read back: stories, articles, one of them, the feeds; by the path of the database.
+"""Read back: stories, articles, one of them, the feeds.
 
-The database is opened before anything is returned, so that what is wrong with it is said before the first row; it is
-closed when the rows are used up or dropped.
+with opened(path, config) as library:
+    for story in library.stories("huawei -nvidia", now=now, limit=20): ...
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newswatch import text as texts
-from newswatch.errors import NewswatchError, UsageError
+from newswatch.errors import NewswatchError
 from newswatch.store import feeds as shelf_feeds
 from newswatch.store import read
-from newswatch.store.open import reader, reading, translated
+from newswatch.store.open import reading
 
 if TYPE_CHECKING:
+    from newswatch.config import Config
     from newswatch.store.read import Question, Shown, Sort
 
 Row = dict[str, Any]
 
 
-def stories(
-    path: Path, question: Question = read.EVERYTHING, *, sort: Sort = "newest", limit: int | None, text: bool = False
-) -> Iterator[Row]:
-    """The stories that a question finds, as `stories --json` shows them. `limit=None`: all."""
-    return _rows(path, lambda conn: read.stories(conn, question, sort=sort, limit=limit, text=text))
-
-
-def articles(
-    path: Path, question: Question = read.EVERYTHING, *, sort: Sort = "newest", limit: int | None, text: bool = False
-) -> Iterator[Row]:
-    """The articles that a question finds, as `articles --json` shows them. `limit=None`: all."""
-    return _rows(path, lambda conn: read.articles(conn, question, sort=sort, limit=limit, text=text))
-
-
-def feeds(path: Path) -> list[Row]:
-    """The feeds, as `feeds list --json` shows them."""
+@contextmanager
+def opened(path: Path, config: Config) -> Iterator[Library]:
+    """The database at `path` for reading. Raises StoreError, also for what goes wrong inside the block."""
     with reading(path) as conn:
-        return shelf_feeds.listing(conn)
+        yield Library(conn, config)
 
 
-def show(path: Path, number: str) -> Shown:
-    """The story that an id (of a story or of an article) means. Raises UsageError for no number, NewswatchError for
-    one that nothing has."""
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        raise UsageError(f"{texts.line(number)!r} is no id.", hint="`newswatch stories` shows the ids.")
-    with reading(path) as conn:
-        shown = read.show(conn, int(number))
-    if shown is None:
-        raise NewswatchError(f"There is no story or article {number}.", hint="`newswatch stories` shows the ids.")
-    return shown
+class Library:
+    """What can be asked of the shelf. Rows are streams, in the shapes of docs/reference/json.md."""
+
+    def __init__(self, conn: sqlite3.Connection, config: Config) -> None:
+        self._conn = conn
+        self._config = config
+
+    def stories(
+        self, query: str, *, now: datetime, sort: Sort = "newest", limit: int | None, text: bool = False
+    ) -> Iterator[Row]:
+        """The stories that a query finds. `limit=None`: all. Raises QueryError."""
+        return read.stories(self._conn, self._question(query, now), sort=sort, limit=limit, text=text)
+
+    def articles(
+        self, query: str, *, now: datetime, sort: Sort = "newest", limit: int | None, text: bool = False
+    ) -> Iterator[Row]:
+        """The articles that a query finds. `limit=None`: all. Raises QueryError."""
+        return read.articles(self._conn, self._question(query, now), sort=sort, limit=limit, text=text)
+
+    def feeds(self) -> list[Row]:
+        """The feeds, as `feeds list --json` shows them."""
+        return shelf_feeds.listing(self._conn)
+
+    def show(self, number: int) -> Shown:
+        """The story that a number (a story's or an article's) means. Raises NewswatchError when nothing has it."""
+        shown = read.show(self._conn, number) if abs(number) < 1 << 63 else None
+        if shown is None:
+            raise NewswatchError(f"There is no story or article {number}.", hint="`newswatch stories` shows the ids.")
+        return shown
+
+    def why_nothing(self, query: str, *, now: datetime) -> str:
+        """Why a query found nothing, in a sentence."""
+        if not read.count(self._conn)[0]:
+            return "Nothing is stored yet: `newswatch fetch` gets articles."
+        return f"Nothing matches {texts.line(query)}." if query.strip() else "Nothing to show."
+
+    def _question(self, query: str, now: datetime) -> Question:
+        return having(query)
 
 
-def having(words: Sequence[str]) -> Question:
-    """The question for articles that have all the words; a Chinese word is a phrase of its bigrams."""
-    phrases = [" ".join(texts.terms(word)) for word in words]
+def having(query: str) -> Question:
+    """The question for articles that have all the words of a text."""
+    phrases = [" ".join(texts.terms(word)) for word in query.split()]
     match = " AND ".join(f'"{phrase}"' for phrase in phrases if phrase)
     return read.Question(match=match or None)
-
-
-def _rows(path: Path, ask: Callable[[sqlite3.Connection], Iterator[Row]]) -> Iterator[Row]:
-    conn = reader(path)
-    return _until_used_up(path, conn, ask)
-
-
-def _until_used_up(
-    path: Path, conn: sqlite3.Connection, ask: Callable[[sqlite3.Connection], Iterator[Row]]
-) -> Iterator[Row]:
-    try:
-        with translated(path):
-            yield from ask(conn)
-    finally:
-        conn.close()

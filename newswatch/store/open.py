@@ -36,7 +36,7 @@ def writer(path: Path, *, wait: float = WAIT_SECONDS) -> Shelf:
     another thread; write inside `db.atomic()`. Close it with `close`. Raises StoreError.
     """
     path = Path(path)
-    with translated(path):
+    with _opening(path):
         fresh = _is_fresh(path)
         if fresh:
             _make_folder(path.parent)
@@ -55,7 +55,7 @@ def writer(path: Path, *, wait: float = WAIT_SECONDS) -> Shelf:
 def reader(path: Path, *, wait: float = WAIT_SECONDS) -> sqlite3.Connection:
     """The database at `path`, read-only; rows are sqlite3.Row. Raises StoreError, also when there is none yet."""
     path = Path(path)
-    with translated(path):
+    with _opening(path):
         if _is_fresh(path):
             raise StoreError(
                 f"There is no database at {path} yet.",
@@ -109,11 +109,19 @@ def close(db: Shelf) -> None:
 
 @contextmanager
 def translated(path: Path) -> Generator[None, None, None]:
-    """Turn what SQLite and the file system raise inside into one StoreError, with the cause kept."""
+    """Turn what SQLite raises inside into one StoreError, with the cause kept."""
     try:
         yield
     except sqlite3.Error as error:
         raise _explain(path, error) from error
+
+
+@contextmanager
+def _opening(path: Path) -> Generator[None, None, None]:
+    """`translated` while the file is opened, when trouble with the file system is trouble with the database."""
+    try:
+        with translated(path):
+            yield
     except OSError as error:
         raise StoreError(
             f"{path} cannot be used: {error.strerror or error}.", hint="Choose another place with --db or NEWSWATCH_DB."
