@@ -77,7 +77,8 @@ def crontab() -> str:
         raise NewswatchError(
             "there is no program crontab on this machine", hint="install cron, or use --with systemd or --with launchd"
         )
-    if answer.code and "no crontab" not in answer.err.lower():
+    none_yet = any(words in answer.err.lower() for words in ("no crontab", "no such file"))  # busybox says the latter
+    if answer.code and not none_yet:
         raise NewswatchError(f"crontab -l refused: {text.line(answer.err)[:300]}", hint="nothing was changed")
     return "" if answer.code else answer.out
 

@@ -22,6 +22,7 @@ BEGIN = "# >>> newswatch >>> written by `newswatch schedule install`; edits here
 END = "# <<< newswatch <<<"
 _MARK = "# >>> newswatch >>>"
 LONGEST = 900
+_ROW = re.compile(r"[^\n]*\n|[^\n]+")
 _JOB = re.compile(r"(?P<fields>(?:\S+[ \t]+){5})(?P<command>.+)")
 
 
@@ -94,7 +95,7 @@ def _cut(table: str) -> tuple[str, str, list[str]]:
     inside: list[str] = []
     outside = before
     open_ = False
-    for row in table.splitlines(keepends=True):
+    for row in _ROW.findall(table):
         bare = row.rstrip("\r\n")
         if not open_ and bare.startswith(_MARK):
             open_ = True

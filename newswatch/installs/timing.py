@@ -96,8 +96,8 @@ def weekdays(said: str) -> tuple[int, ...]:
         return EVERY_DAY
     found: set[int] = set()
     for part in said.lower().replace(" ", "").split(","):
-        first, _, last = part.partition("-")
-        start, end = _day(first, said), _day(last or first, said)
+        first, dash, last = part.partition("-")
+        start, end = _day(first, said), _day(last if dash else first, said)
         found |= {(start + step) % 7 for step in range((end - start) % 7 + 1)}
     return tuple(sorted(found))
 
