@@ -3,7 +3,7 @@
 Rules:
 1. `plain` is applied once, where text comes in; after it no control character, bidi override or lone surrogate is left.
 2. `fold` changes characters one for one, so that offsets into the folded text are offsets into the stored text.
-3. `terms` is used for indexing and for asking, so both cut Chinese alike (overlapping bigrams).
+3. One cut serves indexing and asking, so that both cut Chinese alike (overlapping bigrams).
 """
 
 from __future__ import annotations
@@ -169,21 +169,55 @@ def language(text: str, declared: str | None = None) -> str:
     return "en"
 
 
-_TERM = re.compile(rf"[{CJK}]+|[^\W_]+(?:[+#]+(?!\w))?")
+_TERM = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+(?:[+#]+(?!\w))?")
 _IS_CJK = re.compile(rf"[{CJK}]")
 
 
 def terms(text: str) -> list[str]:
-    """The terms of a text in order, for the full-text index and for questions to it.
+    """The terms of a text in order, as questions to the full-text index are cut.
 
     Latin and other words are case-folded; `C++` and `C#` keep their sign; a run of Chinese, Japanese or Korean is cut
     into overlapping bigrams, so that two-character names are found (a run of one character is a term).
+
+    >>> terms("华为Ascend")
+    ['华为', 'ascend']
     """
+    return _cut(text, ends=False)
+
+
+def indexed_terms(text: str) -> list[str]:
+    """The terms as the full-text index holds them: `terms`, and after each run of bigrams its last character.
+
+    So each character begins a term, and one alone is found by its prefix wherever it stands.
+
+    >>> indexed_terms("华为Ascend")
+    ['华为', '为', 'ascend']
+    """
+    return _cut(text, ends=True)
+
+
+def asked_terms(text: str) -> tuple[list[str], bool]:
+    """A phrase as it is looked for among `indexed_terms`, and whether its last term is a prefix (a single character).
+
+    >>> asked_terms("华为Ascend"), asked_terms("昇")
+    ((['华为', '为', 'ascend'], False), (['昇'], True))
+    """
+    found = _cut(text, ends=True)
+    single = bool(found) and bool(_IS_CJK.match(found[-1]))
+    if single and len(found) > 1 and len(found[-2]) == 2 and _IS_CJK.match(found[-2]):
+        # it ends a run of the question; in the text the run may go on
+        return found[:-1], False
+    return found, single
+
+
+def _cut(text: str, *, ends: bool) -> list[str]:
     found: list[str] = []
     for match in _TERM.finditer(fold(text).casefold()):
         run = match.group()
         if _IS_CJK.match(run) and len(run) > 1:
             found.extend(run[i : i + 2] for i in range(len(run) - 1))
+            if ends:
+                found.append(run[-1])
         else:
             found.append(run.replace("+", "plus").replace("#", "sharp"))
     return found

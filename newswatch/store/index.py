@@ -1,7 +1,7 @@
 """The full-text index: what goes in, and how it comes out again exactly.
 
 Rules:
-1. What is indexed tokenises to `text.terms`, so that what is asked (also cut by `text.terms`) is found.
+1. What is indexed tokenises to `text.indexed_terms`, so that what is asked (cut by `text.asked_terms`) is found.
 2. The index has no content of its own: an entry is taken out by saying again what was put in
    (sqlite.org/fts5.html, "contentless tables": the 'delete' command with the old values).
 3. No triggers: a batch of entries in the transaction that writes the articles costs a third.
@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from sqlite3 import Connection
 
-from newswatch.text import terms
+from newswatch.text import indexed_terms
 
 # Texts that SQLite's unicode61 cuts at the same places as `terms`: Latin letters, digits and general punctuation.
 # `+` and `#` may belong to a term (C++), every other script is cut here.
@@ -21,10 +21,10 @@ _PLAIN = re.compile(r"[\x00-\"$-*,-\x7f\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027\u
 
 
 def indexed(text: str) -> str:
-    """The text as the index is given it: SQLite's tokenizer makes exactly `text.terms(text)` of it, accents aside."""
+    """The text as the index is given it: SQLite's tokenizer makes exactly `text.indexed_terms` of it, accents aside."""
     if _PLAIN.match(text):
         return text if text.isascii() else text.casefold()
-    return " ".join(terms(text))
+    return " ".join(indexed_terms(text))
 
 
 def body(summary: str, text: str) -> str:
