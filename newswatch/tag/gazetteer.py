@@ -16,8 +16,9 @@ A family says how its versions are written, so that tomorrow's version needs no 
     form = "DeepSeek {}"                  how a version is named
     head = '[VR]\\d{1,2}(?:\\.\\d{1,2})?'    how a version begins
     tiers = ["Flash", "Pro"]              words that may follow it (or lead it, with lead = true)
-    alone = true                          a head may stand without the family once the article is about it: "R2"
-    sure = 'MI\\d{3}[A-Z]?'                names that need no family and no proof
+    alone = '[VR]\\d'                     versions that stand without the family once the article is about it: "R2"
+    sure = 'MI\\d{3}[A-Z]?'                versions that need no family and no proof
+    known = ["DeepSeek R1"]               versions that exist: all others are listed as gaps
 
 Every row is checked at load; all faults are reported at once, with file and line.
 """
@@ -47,9 +48,9 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9.+-]*")
 _LISTS = frozenset({"strong", "cased", "weak", "need", "deny", "drop"})
 _TEXTS = frozenset({"slug", "name", "note"})
 _FLAGS = frozenset({"strict"})
-_OF_FAMILY_LISTS = frozenset({"prefix", "tiers"})
-_OF_FAMILY_TEXTS = frozenset({"form", "head", "sure", "join"})
-_OF_FAMILY_FLAGS = frozenset({"alone", "lead"})
+_OF_FAMILY_LISTS = frozenset({"prefix", "tiers", "known"})
+_OF_FAMILY_TEXTS = frozenset({"form", "head", "sure", "join", "alone", "case"})
+_OF_FAMILY_FLAGS = frozenset({"lead"})
 _OWN: dict[Kind, tuple[frozenset[str], frozenset[str], frozenset[str]]] = {
     "company": (_LISTS | {"roles", "tickers"}, _TEXTS | {"country", "parent"}, _FLAGS),
     "chip": (
@@ -74,7 +75,8 @@ class Family:
     tiers: tuple[str, ...] = ()
     join: str = " "
     lead: bool = False
-    alone: bool = False
+    lower: bool = False
+    alone: str | None = None
     sure: str | None = None
 
 
@@ -144,12 +146,12 @@ class Gazetteer:
                     aliases[fold_case(fold(text))].append(Alias(fold(text), strength, place))
         self.names = tuple(aliases)
         self.aliases = tuple(tuple(found) for found in aliases.values())
-        plurals = (
-            number
-            for number, found in enumerate(self.aliases)
-            if any(self.entities[alias.entity].kind == "chip" for alias in found)
+        owners = [[self.entities[alias.entity] for alias in found] for found in self.aliases]
+        self.engine: Engine = engine(
+            self.names,
+            plurals=[number for number, found in enumerate(owners) if any(e.kind == "chip" for e in found)],
+            families=[number for number, found in enumerate(owners) if any(e.family for e in found)],
         )
-        self.engine: Engine = engine(self.names, tuple(plurals))
         self.names_of_kind: dict[Kind, dict[str, Entity]] = {
             kind: {squash(e.name): e for e in self.entities if e.kind == kind} for kind in KINDS
         }
@@ -228,6 +230,11 @@ def read(sources: Sequence[Source]) -> tuple[Entity, ...]:
             else:
                 rows[key] = (row, place)
     entities = {key: _entity(key[0], row) for key, (row, _) in rows.items()}
+    for (kind, _), (row, place) in tuple(rows.items()):
+        for version in _known(kind, row, entities):
+            if entities.setdefault((kind, version.slug), version) is not version:
+                faults.append(f"{place}: known version {version.name!r} has a row of its own already")
+            rows[kind, version.slug] = ({}, place)
     for key, entity in entities.items():
         _check_whole(entity, entities, rows[key][1], faults)
     _check_conflicts(entities, rows, faults)
@@ -318,7 +325,8 @@ def _entity(kind: Kind, row: Mapping[str, Any]) -> Entity:
             tiers=texts("tiers"),
             join=row.get("join", " "),
             lead=row.get("lead", False),
-            alone=row.get("alone", False),
+            lower=row.get("case") == "lower",
+            alone=row.get("alone"),
             sure=row.get("sure"),
         )
     return Entity(
@@ -343,6 +351,34 @@ def _entity(kind: Kind, row: Mapping[str, Any]) -> Entity:
     )
 
 
+def _known(kind: Kind, row: Mapping[str, Any], entities: Mapping[tuple[Kind, str], Entity]) -> Iterator[Entity]:
+    """The known versions of a family as entities; the parent is the longest known version that begins the name."""
+    slugs = {slugify(name): name for name in row.get("known", ())}
+    above = {squash(name): slug for slug, name in slugs.items()}
+    above |= {squash(e.name): e.slug for e in entities.values() if e.kind == kind and e.parent == row["slug"]}
+    for slug, name in slugs.items():
+        parent = max((n for n in above if _begins(squash(name), n)), key=len, default=None)
+        yield Entity(kind, slug, name, row.get("maker"), above[parent] if parent else row["slug"], type=row.get("type"))
+
+
+def _begins(name: str, head: str) -> bool:
+    """Whether `head` is a proper beginning of a name that goes on with a new part: "gpt-5" of "gpt-5.1"."""
+    rest = name[len(head) :]
+    return bool(rest) and name.startswith(head) and not (head[-1:].isdigit() and rest[0].isdigit())
+
+
+def _family_above(entity: Entity, entities: Mapping[tuple[Kind, str], Entity]) -> bool:
+    """Whether a family above this row says how versions are written: then the row is found by that."""
+    seen: set[str] = set()
+    while entity.parent and entity.parent not in seen:
+        seen.add(entity.parent)
+        above = entities.get((entity.kind, entity.parent))
+        if above is None or above.family:
+            return above is not None
+        entity = above
+    return False
+
+
 def _check_whole(entity: Entity, entities: Mapping[tuple[Kind, str], Entity], place: str, faults: list[str]) -> None:
     """What can only be said of a row once all rows are there."""
     what = f"{place}: {entity.kind} {entity.slug!r}"
@@ -352,11 +388,10 @@ def _check_whole(entity: Entity, entities: Mapping[tuple[Kind, str], Entity], pl
         faults.append(f"{what}: there is no {entity.kind} {entity.parent!r} to be its parent")
     if entity.parent == entity.slug:
         faults.append(f"{what}: it cannot be its own parent")
-    if entity.weak and not entity.need and not entity.maker:
+    if entity.weak and not (entity.need or entity.maker or entity.strong or entity.cased):
         faults.append(f"{what}: weak names need proof: give `need` or a maker")
-    if not (entity.strong or entity.cased or entity.weak or entity.prefix) and not (
-        entity.family and entity.family.sure
-    ):
+    named = entity.strong or entity.cased or entity.weak or entity.prefix or (entity.family and entity.family.sure)
+    if not named and not _family_above(entity, entities):
         faults.append(f"{what}: it has no name to be found by (strong, cased, weak or prefix)")
     short = (text for text in (*entity.strong, *entity.cased) if len(text) < 2)
     faults.extend(f"{what}: {text!r} is too short for a name that needs no proof" for text in short)
@@ -366,7 +401,7 @@ def _check_whole(entity: Entity, entities: Mapping[tuple[Kind, str], Entity], pl
         return
     if entity.family.form.count("{}") != 1:
         faults.append(f"{what}: form must hold {{}} once")
-    for key in ("head", "sure"):
+    for key in ("head", "sure", "alone"):
         pattern = getattr(entity.family, key)
         try:
             if pattern and re.compile(pattern).match(""):

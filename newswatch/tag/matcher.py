@@ -6,6 +6,7 @@ Rules:
    Chinese, Japanese and Korean neighbours are no part of a Latin word: "华为Ascend" holds Ascend. A name in kana
    ends where the kana end (メタ is not in メタル), a name in Hangul begins where the Hangul begin (particles follow).
 3. A name that takes a plural also stands before its "s": "H100s" holds H100; the span leaves the "s" out.
+   The name of a family also stands where its version is glued on: "Qwen3", "DeepSeekV3".
 4. Both engines give the same places in the same order; which of them runs decides only how fast.
 """
 
@@ -17,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 _WORD = re.compile(r"[^\W_\u2e80-\U0010ffff]+")
+_GLUED = re.compile(r"(?<![^\W_\u2e80-\U0010ffff])([^\W\d_\u2e80-\U0010ffff]{2,})\d")
 _CJK_FROM = "\u2e80"
 _WORDS_BY_FIND = 48  # up to so many different first words, `str.find` beats a walk over all words
 
@@ -45,7 +47,7 @@ def fold_case(text: str) -> str:
 
 def is_word(char: str) -> bool:
     """Whether a character is part of a Latin, Greek or Cyrillic word or number."""
-    return char < _CJK_FROM and char.isalnum()
+    return char.isalnum() and char < _CJK_FROM
 
 
 def _is_kana(char: str) -> bool:
@@ -56,7 +58,7 @@ def _is_hangul(char: str) -> bool:
     return "\uac00" <= char <= "\ud7a3"
 
 
-def at_bounds(text: str, start: int, end: int, *, plural: bool = False) -> bool:
+def at_bounds(text: str, start: int, end: int, *, plural: bool = False, family: bool = False) -> bool:
     """Whether [start, end) of the folded text begins and ends where words do (rules 2 and 3)."""
     first, last = text[start], text[end - 1]
     if start:
@@ -70,7 +72,10 @@ def at_bounds(text: str, start: int, end: int, *, plural: bool = False) -> bool:
         after = text[end]
         if is_word(last):
             if is_word(after):
-                return plural and after == "s" and (end + 1 == len(text) or not is_word(text[end + 1]))
+                then = text[end + 1 : end + 2]
+                if plural and after == "s" and not is_word(then):
+                    return True
+                return family and (after.isdecimal() or then.isdecimal())
         elif _is_kana(last) and _is_kana(after):
             return False
     return True
@@ -82,21 +87,27 @@ class Words:
     One pass over the words of a text; only those that begin some name are looked at again.
     """
 
-    def __init__(self, names: Sequence[str], plurals: Iterable[int] = ()) -> None:
+    def __init__(self, names: Sequence[str], plurals: Iterable[int] = (), families: Iterable[int] = ()) -> None:
         self.names = tuple(names)
         self.plurals = frozenset(plurals)
+        self.families = frozenset(families)
         by_word: dict[str, list[int]] = defaultdict(list)
         by_char: dict[str, list[int]] = defaultdict(list)
+        before_version: dict[str, list[int]] = defaultdict(list)
         for number, name in enumerate(self.names):
             word = _WORD.match(name)
             if word is None:
                 by_char[name[0]].append(number)
                 continue
             by_word[word.group()].append(number)
-            if word.end() == len(name) and number in self.plurals:
-                by_word[name + "s"].append(number)
+            if word.end() == len(name):
+                if number in self.plurals:
+                    by_word[name + "s"].append(number)
+                if number in self.families:
+                    before_version[name].append(number)
         self._by_word = dict(by_word)
         self._by_char = dict(by_char)
+        self._before_version = dict(before_version)
         self._first_words = frozenset(by_word)
         self._first_chars = frozenset(by_char)
 
@@ -114,6 +125,9 @@ class Words:
                 self._look_for(folded, word, self._by_word[word], found)
         for char in self._first_chars.intersection(folded):
             self._look_for(folded, char, self._by_char[char], found)
+        for match in _GLUED.finditer(folded):
+            for word in (match.group(1), match.group(1)[:-1]):
+                self._compare(folded, match.start(), self._before_version.get(word, ()), found)
         found.sort()
         return found
 
@@ -123,19 +137,23 @@ class Words:
             self._compare(folded, at, numbers, found)
             at = folded.find(first, at + 1)
 
-    def _compare(self, folded: str, at: int, numbers: list[int], found: list[Place]) -> None:
+    def _compare(self, folded: str, at: int, numbers: Sequence[int], found: list[Place]) -> None:
         for number in numbers:
             name = self.names[number]
-            if folded.startswith(name, at) and at_bounds(folded, at, at + len(name), plural=number in self.plurals):
-                found.append(Place(at, at + len(name), number))
+            end = at + len(name)
+            if folded.startswith(name, at) and at_bounds(
+                folded, at, end, plural=number in self.plurals, family=number in self.families
+            ):
+                found.append(Place(at, end, number))
 
 
 class Automaton:
     """The engine in Rust (Aho-Corasick, overlapping): the extra `fast`."""
 
-    def __init__(self, names: Sequence[str], plurals: Iterable[int] = ()) -> None:
+    def __init__(self, names: Sequence[str], plurals: Iterable[int] = (), families: Iterable[int] = ()) -> None:
         self.names = tuple(names)
         self.plurals = frozenset(plurals)
+        self.families = frozenset(families)
         self._build()
 
     def _build(self) -> None:
@@ -145,11 +163,11 @@ class Automaton:
             list(self.names), implementation=ahocorasick_rs.Implementation.DFA
         ).find_matches_as_indexes
 
-    def __getstate__(self) -> tuple[tuple[str, ...], frozenset[int]]:
-        return self.names, self.plurals
+    def __getstate__(self) -> tuple[tuple[str, ...], frozenset[int], frozenset[int]]:
+        return self.names, self.plurals, self.families
 
-    def __setstate__(self, state: tuple[tuple[str, ...], frozenset[int]]) -> None:
-        self.names, self.plurals = state
+    def __setstate__(self, state: tuple[tuple[str, ...], frozenset[int], frozenset[int]]) -> None:
+        self.names, self.plurals, self.families = state
         self._build()
 
     def places(self, folded: str) -> list[Place]:
@@ -157,15 +175,15 @@ class Automaton:
         found = [
             Place(start, end, number)
             for number, start, end in self._find(folded, overlapping=True)
-            if at_bounds(folded, start, end, plural=number in self.plurals)
+            if at_bounds(folded, start, end, plural=number in self.plurals, family=number in self.families)
         ]
         found.sort()
         return found
 
 
-def engine(names: Sequence[str], plurals: Iterable[int] = ()) -> Engine:
-    """The fastest engine that is installed, for names that are folded and not empty."""
+def engine(names: Sequence[str], plurals: Iterable[int] = (), families: Iterable[int] = ()) -> Engine:
+    """The fastest engine that is installed, for names that are folded and not empty (`plurals`, `families`: rule 3)."""
     try:
-        return Automaton(names, plurals)
+        return Automaton(names, plurals, families)
     except ImportError:
-        return Words(names, plurals)
+        return Words(names, plurals, families)

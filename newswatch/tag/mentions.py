@@ -70,7 +70,7 @@ def _judge(document: Document, gazetteer: Gazetteer) -> tuple[tuple[Found, ...],
     no: list[Refused] = []
     kept: list[_Candidate] = []
     for candidate in sure:
-        veto = _veto(candidate, texts[candidate.field][1]) if candidate.rule != "strong" else None
+        veto = _veto(candidate, texts[candidate.field][1])
         if veto:
             no.append(_refusal(candidate, f"vetoed by {veto!r}"))
         else:
@@ -85,6 +85,7 @@ def _judge(document: Document, gazetteer: Gazetteer) -> tuple[tuple[Found, ...],
 
 def _candidates(field: Field, text: str, low: str, gazetteer: Gazetteer) -> Iterable[_Candidate]:
     for start, end, number in gazetteer.engine.places(low):
+        glued = is_word(low[end : end + 1]) and is_word(low[end - 1]) and low[end] != "s"
         for alias in gazetteer.aliases[number]:
             entity = gazetteer.entities[alias.entity]
             if alias.strength in ("cased", "weak") and text[start:end] != alias.text:
@@ -94,7 +95,7 @@ def _candidates(field: Field, text: str, low: str, gazetteer: Gazetteer) -> Iter
                 version = version_at(text, end, family, chip=entity.kind == "chip")
                 if version:
                     yield _version(entity, family, field, start, version[0], version[1], gazetteer)
-            if alias.strength != "prefix":
+            if alias.strength != "prefix" and not glued:
                 yield _Candidate(entity, field, start, end, alias.strength, entity.slug, entity.name)
     for entity, pattern in _sure(gazetteer):
         for match in pattern.finditer(text):
@@ -229,7 +230,7 @@ def _alone(gazetteer: Gazetteer) -> tuple[tuple[Entity, re.Pattern[str]], ...]:
     return tuple(
         (
             entity,
-            re.compile(rf"(?<![^\W_\u2e80-\U0010ffff])(?<![-./])(?:{entity.family.head})(?![^\W_\u2e80-\U0010ffff])"),
+            re.compile(rf"(?<![^\W_\u2e80-\U0010ffff])(?<![-./])(?:{entity.family.alone})(?![^\W_\u2e80-\U0010ffff])"),
         )
         for entity in gazetteer.entities
         if entity.family and entity.family.alone
