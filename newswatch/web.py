@@ -21,8 +21,8 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import TracebackType
 from typing import Any, Literal
@@ -76,6 +76,16 @@ class Request:
     by_hand: bool = False  # the user wrote this URL: its own origin may be a private address
     user_agent: str | None = None
     accept: str = FEEDS
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What to send to an address that the user wrote. Header values may be any text."""
+
+    url: str
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    method: Literal["POST", "PUT", "GET"] = "POST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,13 +435,22 @@ class Door:
     def fetch(self, request: Request) -> Response | Failure:
         """Visit a feed: one answer after at most `limits.redirects` redirects, or why there is none. Raises nothing
         that the network can cause."""
+        return self._visited(request.url, lambda visit: self._follow(visit, request))
+
+    def post(self, post: Post) -> Response | Failure:
+        """Send a message; its answer (whatever its status), or why there is none. No redirect is followed: a message
+        goes where the user said and nowhere else. Of the failures, `timeout` and `protocol` may come after the message
+        has arrived."""
+        return self._visited(post.url, lambda visit: self._deliver(visit, post))
+
+    def _visited(self, said: str, go: Callable[[_Visit], Response]) -> Response | Failure:
         visit = _Visit(self)
         try:
-            return self._follow(visit, request)
+            return go(visit)
         except _Stop as stop:
             kind, reason = stop.kind, stop.reason
         except (httpx.InvalidURL, ValueError):
-            kind, reason = "url", f"{_short(public(request.url))} is no URL"
+            kind, reason = "url", f"{_short(public(said))} is no URL"
         except httpcore.ConnectError as error:
             kind, reason = "tls", f"no secure connection: {_oserror(error)}"
         except httpcore.RemoteProtocolError as error:
@@ -518,13 +537,35 @@ class Door:
             headers.append((b"If-Modified-Since", _header(request.last_modified)))
         return headers
 
+    def _deliver(self, visit: _Visit, post: Post) -> Response:
+        url = _readable(post.url)
+        self.check()
+        said = {"user-agent": self._agent, "connection": "close", "accept": "*/*"}
+        said |= {name.lower(): value for name, value in post.headers.items()}
+        headers = [(b"Host", url.netloc)] + [(name.encode("ascii"), _header(value)) for name, value in said.items()]
+        if url.userinfo:
+            userinfo = f"{url.username}:{url.password}".encode()
+            headers.append((b"Authorization", b"Basic " + base64.b64encode(userinfo)))
+        if post.method != "GET":
+            headers.append((b"Content-Length", str(len(post.body)).encode("ascii")))
+        status, answered, body = self._ask(visit, url, headers, True, method=post.method, content=post.body)
+        return Response(status, answered, body, public(_wire_form(url)), wire=visit.wire, seconds=visit.seconds)
+
     def _ask(
-        self, visit: _Visit, url: httpx.URL, headers: list[tuple[bytes, bytes]], trusted: bool
+        self,
+        visit: _Visit,
+        url: httpx.URL,
+        headers: list[tuple[bytes, bytes]],
+        trusted: bool,
+        *,
+        method: str = "GET",
+        content: bytes | None = None,
     ) -> tuple[int, dict[str, str], bytes]:
         """One request and its answer: status, headers, body (empty unless the status is 200 or 203)."""
         core_url = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=_port(url), target=url.raw_path or b"/")
         with self._connection(visit, url, core_url, trusted) as connection:
-            answer = connection.handle_request(httpcore.Request(b"GET", core_url, headers=headers))
+            request = httpcore.Request(method.encode("ascii"), core_url, headers=headers, content=content or None)
+            answer = connection.handle_request(request)
             try:
                 said = _joined(answer.headers)
                 body = self._body(visit, answer, said) if answer.status in (200, 203) else b""
@@ -586,6 +627,12 @@ def fetch(request: Request, *, limits: Limits | None = None) -> Response | Failu
     """One visit with a door of its own: for a probe. A run of many shares one `Door`."""
     with Door(limits) as door:
         return door.fetch(request)
+
+
+def post(message: Post, *, limits: Limits | None = None) -> Response | Failure:
+    """Send one message with a door of its own (see `Door.post`)."""
+    with Door(limits) as door:
+        return door.post(message)
 
 
 def _pieces(answer: httpcore.Response, decoder: _Decoder) -> Iterator[bytes]:
