@@ -17,6 +17,7 @@ from newswatch.cli.session import PROGRAM, Session
 
 INTERRUPTED = 130
 CLOSED_PIPE = 141
+COMPLETE = "_NEWSWATCH_COMPLETE"  # set by the shell when it asks what could follow
 ABOUT = """Which AI models and chips slipped, why, and by how much.
 
 newswatch reads AI-industry news from feeds into one SQLite file on your machine, tags companies, chips,
@@ -39,6 +40,8 @@ def run(args: list[str]) -> int:
     _speak_utf8()
     session = Session(environ=os.environ, json=_for_a_program(args))
     try:
+        if COMPLETE in os.environ:
+            _complete()
         code = root().main(args, prog_name=PROGRAM, standalone_mode=False, obj=session)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
@@ -89,6 +92,12 @@ def _version() -> str:
 
     python = platform.python_version()
     return f"{PROGRAM} {__version__} (Python {python}, SQLite {sqlite3.sqlite_version}, {platform.system()})"
+
+
+def _complete() -> None:
+    from typer._completion_classes import completion_init
+
+    completion_init()
 
 
 def _for_a_program(args: list[str]) -> bool:

@@ -6,6 +6,7 @@ with opened(path, config) as library:
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newswatch import text as texts
-from newswatch.errors import NewswatchError
+from newswatch.errors import NewswatchError, QueryError
 from newswatch.store import feeds as shelf_feeds
 from newswatch.store import read
 from newswatch.store.open import reading
@@ -65,7 +66,7 @@ class Library:
 
     def why_nothing(self, query: str, *, now: datetime) -> str:
         """Why a query found nothing, in a sentence."""
-        if not read.count(self._conn)[0]:
+        if next(read.hits(self._conn, read.EVERYTHING), None) is None:
             return "Nothing is stored yet: `newswatch fetch` gets articles."
         return f"Nothing matches {texts.line(query)}." if query.strip() else "Nothing to show."
 
@@ -73,8 +74,23 @@ class Library:
         return having(query)
 
 
+_TERM = re.compile(r"""(-?)("[^"]*"?|\S+)""")
+_BEYOND = re.compile(r"[a-z_]+:|[@()]|(?:OR|AND|NOT)$")
+
+
 def having(query: str) -> Question:
-    """The question for articles that have all the words of a text."""
-    phrases = [" ".join(texts.terms(word)) for word in query.split()]
-    match = " AND ".join(f'"{phrase}"' for phrase in phrases if phrase)
-    return read.Question(match=match or None)
+    """The question of a query of words, "phrases" and -words. Raises QueryError for what is more than that."""
+    have: list[str] = []
+    lack: list[str] = []
+    for term in _TERM.finditer(query):
+        if _BEYOND.match(term[2]):
+            raise QueryError(
+                "This version asks by words, phrases and -words only.", query, term.start(2), term.end(),
+                hint="Fields and OR come with a later version.",
+            )  # fmt: skip
+        if phrase := " ".join(texts.terms(term[2])):
+            (lack if term[1] else have).append(f'"{phrase}"')
+    if lack and not have:
+        raise QueryError("Name a word that must be there too.", query, 0, len(query))
+    match = " AND ".join(have)
+    return read.Question(match=f"({match}) NOT ({' OR '.join(lack)})" if lack else match or None)

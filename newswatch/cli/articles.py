@@ -1,0 +1,20 @@
+"""`newswatch articles`: the single reports behind the stories."""
+
+from __future__ import annotations
+
+import typer
+
+from newswatch.cli.asking import answer
+from newswatch.cli.options import Listing, lists
+from newswatch.cli.session import session
+
+
+@lists
+def articles(
+    ctx: typer.Context,
+    query: list[str] = typer.Argument(None, metavar="[QUERY]...", help="What to ask for: `newswatch help query`."),
+    *,
+    listing: Listing,
+) -> None:
+    """The articles that QUERY finds, newest first; all of them without one."""
+    answer(session(ctx), "article", query or [], listing)

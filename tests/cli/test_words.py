@@ -1,0 +1,31 @@
+"""Words of a command line become one query."""
+
+import pytest
+
+from newswatch.cli.words import query_text
+
+
+@pytest.mark.parametrize(
+    ("words", "query"),
+    [
+        ([], ""),
+        (["huawei", "-nvidia"], "huawei -nvidia"),
+        (["huawei ascend"], '"huawei ascend"'),
+        (["-huawei ascend"], '-"huawei ascend"'),
+        (['"huawei ascend" OR 昇腾'], '"huawei ascend" OR 昇腾'),
+        (["huawei OR qwen"], "huawei OR qwen"),
+        (["huawei -nvidia"], "huawei -nvidia"),
+        (["(a OR b) delay"], "(a OR b) delay"),
+        (["company:deepseek event:delay"], "company:deepseek event:delay"),
+        (["company:deepseek delay"], "company:deepseek delay"),
+        (["title:R2 launch", "huawei"], 'title:"R2 launch" huawei'),
+        (["-title:R2 launch", "huawei"], '-title:"R2 launch" huawei'),
+        (["@saved search", "x"], "@saved search x"),
+        (["", "  ", "x"], "x"),
+        (["昇腾 训练"], '"昇腾 训练"'),
+        (["date:2025-08..2025-09"], "date:2025-08..2025-09"),
+    ],
+)
+def test_the_quotes_that_the_shell_took_are_given_back(words, query):
+    """A phrase stays a phrase; what is query already is not touched."""
+    assert query_text(words) == query
