@@ -18,22 +18,23 @@ from urllib.parse import parse_qs, quote, urljoin, urlsplit
 # By name, whatever the site: who sends what is said in the comment of each line.
 TRACKERS = frozenset(
     # clicks: Google, Microsoft, Facebook, Instagram, Twitter, TikTok, LinkedIn, Yandex, Yahoo, Adobe, Pinterest, Snap
-    "gclid gclsrc gbraid wbraid dclid gad_source msclkid fbclid igshid igsh twclid ttclid li_fat_id yclid ysclid _openstat"
-    " soc_src soc_trk s_kwcid ef_id epik sccid"
+    "gclid gclsrc gbraid wbraid dclid gad_source msclkid fbclid igshid igsh twclid ttclid li_fat_id yclid ysclid"
+    " _openstat soc_src soc_trk s_kwcid ef_id epik sccid"
     # mail and marketing: Mailchimp, HubSpot, Marketo, Vero, Omeda, Drip, Klaviyo, Eloqua, Listrak, Bronto
-    " mc_cid mc_eid _hsenc _hsmi __hssc __hstc __hsfp hsctatracking mkt_tok vero_id vero_conv oly_anon_id oly_enc_id __s"
-    " _ke elqtrackid elqtrack trk_contact trk_msg trk_module trk_sid _bta_tid _bta_c"
-    # analytics: Google's linker, Matomo, AT Internet, comScore, Chartbeat, Webtrends
-    " _ga _gl piwik_campaign piwik_kwd piwik_keyword mtm_campaign mtm_keyword mtm_source mtm_medium mtm_content mtm_cid"
-    " mtm_group mtm_placement pk_campaign pk_kwd pk_keyword pk_source pk_medium pk_content xtor at_campaign at_medium"
-    " at_custom1 at_custom2 at_custom3 at_custom4 ns_campaign ns_mchannel ns_source ns_linkname ns_fee wt.mc_id wt_mc"
-    # newspapers and feed services: NYT, WSJ, FT, Guardian, BBC, CNBC, Condé Nast, FeedBurner, share buttons
-    " partner emc smid smtyp guccounter guce_referrer guce_referrer_sig ftcamp cmp cmpid mbid wpisrc wprss feedtype"
-    " feedname __twitter_impression __source ncid sref sharetype shareid reflink ocid taid awesm action_object_map"
+    " mc_cid mc_eid _hsenc _hsmi __hssc __hstc __hsfp hsctatracking mkt_tok vero_id vero_conv oly_anon_id oly_enc_id"
+    " __s _ke elqtrackid elqtrack trk_contact trk_msg trk_module trk_sid _bta_tid _bta_c"
+    # analytics: Google's linker, Matomo, AT Internet, comScore, Webtrends
+    " _ga _gl piwik_campaign piwik_kwd piwik_keyword mtm_campaign mtm_keyword mtm_source mtm_medium mtm_content"
+    " mtm_cid mtm_group mtm_placement pk_campaign pk_kwd pk_keyword pk_source pk_medium pk_content xtor at_campaign"
+    " at_medium at_custom1 at_custom2 at_custom3 at_custom4 ns_campaign ns_mchannel ns_source ns_linkname ns_fee"
+    " wt.mc_id wt_mc"
+    # newspapers, feed services, share buttons: NYT, WSJ, FT, BBC, CNBC, Condé Nast, FeedBurner, Facebook
+    " emc smid smtyp guccounter guce_referrer guce_referrer_sig ftcamp cmp cmpid mbid wpisrc wprss feedtype feedname"
+    " __twitter_impression __source ncid sref sharetype shareid reflink ocid taid awesm action_object_map"
     " action_type_map action_ref_map fb_action_ids fb_action_types fb_source fb_ref rss_source"
-    # Chinese portals and apps: Tencent, Sina, Baidu, WeChat, Bilibili, Zhihu, Toutiao
-    " spm_id_from spm share_source share_medium share_token share_plat share_session_id share_tag vd_source from_spmid"
-    " wechat_redirect chksm_from bdorz scm".split()
+    # Chinese portals and apps: Alibaba, Bilibili, Baidu, Zhihu
+    " spm scm spm_id_from share_source share_medium share_token share_plat share_session_id share_tag vd_source"
+    " from_spmid wechat_redirect bdorz".split()
 )
 TRACKER_PREFIXES = ("utm_", "hsa_", "ga_", "itm_", "vero_", "oly_", "sc_c", "cm_mmc", "at_recipient", "matomo_")
 # By host (and its subdomains): names that mean something elsewhere.
@@ -50,7 +51,17 @@ TRACKERS_OF_HOST = {
     "techcrunch.com": ("ncid",),
     "theregister.com": ("td",),
     "theverge.com": ("ref",),
-    "weixin.qq.com": ("chksm", "scene", "subscene", "sessionid", "clicktime", "enterid", "ascene", "nettype", "version"),
+    "weixin.qq.com": (
+        "chksm",
+        "scene",
+        "subscene",
+        "sessionid",
+        "clicktime",
+        "enterid",
+        "ascene",
+        "nettype",
+        "version",
+    ),
     "wired.com": ("mbid", "bxid", "cndid"),
     "youtube.com": ("feature", "si", "pp"),
 }

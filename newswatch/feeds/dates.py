@@ -39,7 +39,9 @@ _HAN = re.compile(
     r"\s*(.{0,40})",
     re.DOTALL,
 )
-_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[\s,]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?)?\s*(.{0,40})", re.DOTALL)
+_DOTTED = re.compile(
+    r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[\s,]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?)?\s*(.{0,40})", re.DOTALL
+)
 _EPOCH = re.compile(r"(\d{9,10}|\d{12,13})(?:\.\d+)?")
 _LATER = frozenset("pm p.m. 下午 晚上 午後".split())
 _EARLIER = frozenset("am a.m. 凌晨 早上 上午 午前".split())
@@ -109,7 +111,14 @@ def _moment(text: str, zone: timedelta) -> datetime | None:
 
 
 def _made(
-    year: str, month: int, day: str, hour: str | None, minute: str | None, second: str | None, rest: str, zone: timedelta
+    year: str,
+    month: int,
+    day: str,
+    hour: str | None,
+    minute: str | None,
+    second: str | None,
+    rest: str,
+    zone: timedelta,
 ) -> datetime:
     """Put a moment together: short years, 12-hour clocks, 24:00, leap seconds, zone. Raises ValueError."""
     hours, days = int(hour or 0), 0

@@ -6,9 +6,10 @@ reader takes it.
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass
+from html import escape
+from html.entities import html5
 
 from newswatch.feeds.document import MAX_ENTRIES
 
@@ -73,8 +74,7 @@ def _whole(text: str) -> tuple[str, bool]:
     if end >= 0:
         after = text.find(">", end)
         text = text[: after + 1 if after >= 0 else len(text)]
-    opened = 0
-    for opened, match in enumerate(_OPEN.finditer(text), 1):  # noqa: B007 the count is read after the loop
+    for opened, match in enumerate(_OPEN.finditer(text), 1):
         if opened > MAX_ENTRIES:
             return text[: match.start()] + tail, True
     if end >= 0:
@@ -120,8 +120,8 @@ class _Fill:
         if name in _XML_NAMES:
             return match[0]
         if name:
-            character = self.entities.get(name) or html.entities.html5.get(name + ";")
-            return html.escape(character) if character else f"&amp;{name};"
+            character = self.entities.get(name) or html5.get(name + ";")
+            return escape(character) if character else f"&amp;{name};"
         if decimal or hexadecimal:
             number = int(decimal) if decimal else int(hexadecimal, 16)
             return "" if number > 0x10FFFF or _ILLEGAL.match(chr(number)) else match[0]

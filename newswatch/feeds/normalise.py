@@ -19,7 +19,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import unescape
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from newswatch import text
 from newswatch.feeds import dates
@@ -37,8 +37,8 @@ MAX_GUID = 500
 _SKEW = timedelta(minutes=10)  # clocks go wrong by minutes; such a date is only clamped
 
 _TITLE_TAGS = frozenset(
-    "a abbr acronym b bdi bdo big br center cite code del dfn div em font h1 h2 h3 h4 h5 h6 i img ins kbd mark nobr p pre"
-    " q s samp script small span strike strong style sub sup time tt u var wbr".split()
+    "a abbr acronym b bdi bdo big br center cite code del dfn div em font h1 h2 h3 h4 h5 h6 i img ins kbd mark nobr p"
+    " pre q s samp script small span strike strong style sub sup time tt u var wbr".split()
 )
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,15})((?:\s[^<>]*|/)?)>")
 _SCRIPT = re.compile(r"<(script|style)\b[^<>]*>[^<]*(?:</\1\s*>|\Z)", re.IGNORECASE)
@@ -227,8 +227,8 @@ def body_text(markup: str) -> str:
 def title_text(markup: str, *, literal: bool = False) -> str:
     """The plain text of a title or name, on one line and at most MAX_TITLE characters.
 
-    Titles are plain text here and HTML there. So tags go only when HTML has an element of that name ("vector<T>" stays),
-    and entities are read until none is left ("AT&amp;amp;T" was escaped twice). `literal`: tags are no tags.
+    Titles are plain text here and HTML there. So tags go only when HTML has an element of that name ("vector<T>"
+    stays), and entities are read until none is left ("AT&amp;amp;T" was escaped twice). `literal`: tags are no tags.
     """
     title = _legible(markup[: MAX_TITLE * 50])
     if "<" in title and not literal:

@@ -504,7 +504,7 @@ def joined_names(before: str, name: str) -> str:
 
 
 def author_name(text: str) -> str:
-    """The name in "mail@host (Name)", "Name <mail@host>" or "Name"; "" for an address alone, which is not ours to keep."""
+    """The name in "mail@host (Name)", "Name <mail@host>" or "Name"; "" for an address alone: not ours to keep."""
     if "@" not in text:
         return text
     text = text[:1000]

@@ -135,7 +135,7 @@ def _content(entry: Any) -> tuple[str, bool]:
 
 
 def _whole(value: str, kind: str) -> str:
-    """XHTML with the block around it that feedparser takes away: its line breaks are then no line breaks of the text."""
+    """XHTML with the block around it that feedparser takes away: line breaks in its source mean nothing."""
     return f"<div>{value}</div>" if value and kind.endswith("xhtml+xml") else value
 
 
