@@ -381,6 +381,28 @@ def retag(db: Shelf, rows: Iterable[tuple[int, Tags]], *, rules: str) -> None:
     stories.recount(db.conn, touched)
 
 
+def prune(db: Shelf, article_ids: Iterable[int], *, now: datetime) -> int:
+    """Delete articles for good and leave tombstones, inside the caller's `db.atomic()`; how many there were.
+
+    A story whose articles are all gone goes too; its id is never given again.
+    """
+    conn, pruned, touched = db.conn, 0, set()
+    for article_id in article_ids:
+        row = conn.execute(
+            "SELECT id, title, summary, text, story_id, feed_id, guid FROM article WHERE id = ?", (article_id,)
+        ).fetchone()
+        if row is None:
+            continue
+        index.drop(conn, [tuple(row[:4])])
+        _forget_tags(conn, article_id)
+        conn.execute("DELETE FROM article WHERE id = ?", (article_id,))
+        conn.execute("INSERT OR REPLACE INTO tombstone VALUES (?, ?, ?)", (row[5], row[6], epoch(now)))
+        touched.add(row[4])
+        pruned += 1
+    stories.recount(conn, touched)
+    return pruned
+
+
 TAG_TABLES = ("article_entity", "article_event", "article_flag", "relation")
 
 

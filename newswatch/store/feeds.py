@@ -230,6 +230,12 @@ def find(conn: Connection, word: str) -> Feed | None:
     return None
 
 
+def is_subscription(conn: Connection, feed_id: int) -> bool:
+    """Whether the feed is fetched from the network, or would be if it were enabled."""
+    row = conn.execute("SELECT kind = 'feed' AND removed_at IS NULL FROM feed WHERE id = ?", (feed_id,)).fetchone()
+    return bool(row and row[0])
+
+
 def state(conn: Connection, feed_id: int) -> FeedState:
     """The state of one feed. Raises KeyError."""
     row = conn.execute(f"SELECT {_STATE} FROM feed WHERE id = ?", (feed_id,)).fetchone()

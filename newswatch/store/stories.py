@@ -52,18 +52,50 @@ def recount(conn: Connection, story_ids: Iterable[int]) -> None:
         )
 
 
+STORY_TABLES = ("article_entity", "article_event", "article_flag", "relation", "claim")
+
+
+def move(conn: Connection, moves: Iterable[tuple[int, int]], *, why: str | None = None) -> None:
+    """Put articles into other stories: (article id, story id). Whoever moves an article out of a story sees to it that
+    the story's founder stays or that the story is merged; counters and leads are brought in step here."""
+    touched = set()
+    for article_id, story_id in moves:
+        before = conn.execute("SELECT story_id FROM article WHERE id = ?", (article_id,)).fetchone()
+        if before is None or before[0] == story_id:
+            continue
+        conn.execute("UPDATE article SET story_id = ? WHERE id = ?", (story_id, article_id))
+        for table in STORY_TABLES:
+            conn.execute(f"UPDATE {table} SET story_id = ? WHERE article_id = ?", (story_id, article_id))
+        touched |= {before[0], story_id}
+    recount(conn, touched)
+    if why is not None:
+        conn.executemany("UPDATE story SET why = ? WHERE id = ?", [(why, story_id) for story_id in touched])
+
+
+def merge(conn: Connection, story_id: int, into: int, *, why: str | None = None) -> None:
+    """Put all articles of a story into another one, to which its id leads from then on."""
+    moved = [row[0] for row in conn.execute("SELECT id FROM article WHERE story_id = ? ORDER BY id", (story_id,))]
+    conn.execute("UPDATE story SET merged_into = ? WHERE id = ?", (into, story_id))
+    move(conn, [(article_id, into) for article_id in moved], why=why)
+
+
+def mark(conn: Connection, story_id: int, *, pinned: bool | None = None, muted: bool | None = None) -> None:
+    """Pin or mute a story, or take that back; None leaves the mark as it is."""
+    conn.execute(
+        "UPDATE story SET pinned = coalesce(?, pinned), muted = coalesce(?, muted) WHERE id = ?",
+        (pinned, muted, story_id),
+    )
+
+
 def resolve(conn: Connection, number: int) -> int | None:
     """The living story that a story or article id means today, else None. Merged stories point on."""
+    seen: set[int] = set()
+    story: int | None = number
+    while story is not None and story not in seen:
+        seen.add(story)
+        row = conn.execute("SELECT merged_into FROM story WHERE id = ?", (story,)).fetchone()
+        if row is not None and row[0] is None:
+            return story
+        story = row[0] if row is not None else None
     row = conn.execute("SELECT story_id FROM article WHERE id = ?", (number,)).fetchone()
-    if row is not None:
-        return int(row[0])
-    seen = set()
-    while number not in seen:
-        seen.add(number)
-        row = conn.execute("SELECT merged_into FROM story WHERE id = ?", (number,)).fetchone()
-        if row is None:
-            return None
-        if row[0] is None:
-            return number
-        number = row[0]
-    return None
+    return None if row is None else int(row[0])
