@@ -44,6 +44,9 @@ FILES: dict[Kind, str] = {"company": "companies.toml", "chip": "chips.toml", "mo
 Strength = Literal["strong", "cased", "weak", "prefix"]
 STRENGTHS: tuple[Strength, ...] = ("strong", "cased", "weak", "prefix")
 
+WORD_BEGINS = r"(?<![^\W_\u2e80-\U0010ffff])"  # in a pattern: no letter or digit before (Chinese counts as none)
+WORD_ENDS = r"(?![^\W_\u2e80-\U0010ffff])"  # in a pattern: no letter or digit after
+
 _SLUG = re.compile(r"[a-z0-9][a-z0-9.+-]*")
 _LISTS = frozenset({"strong", "cased", "weak", "need", "deny", "drop"})
 _TEXTS = frozenset({"slug", "name", "note"})
@@ -131,10 +134,15 @@ def slugify(name: str) -> str:
 class Gazetteer:
     """All rows, compiled for matching. Immutable after loading; pickles; safe in threads."""
 
-    def __init__(self, entities: Iterable[Entity]) -> None:
+    def __init__(
+        self, entities: Iterable[Entity], field_words: Iterable[str] = (), persons: Iterable[str] = ()
+    ) -> None:
         self.entities = tuple(entities)
+        self.field_words = tuple(field_words)  # the vocabulary of the field: what `need = ["@ai"]` means
+        self.persons = frozenset(persons)  # first names and titles, which make a weak name a person's
         self._by_slug = {(entity.kind, entity.slug): entity for entity in self.entities}
         self._by_name: dict[str, list[Entity]] = defaultdict(list)
+        self._named: dict[tuple[Kind, str], Entity] = {(e.kind, squash(e.name)): e for e in self.entities}
         aliases: dict[str, list[Alias]] = defaultdict(list)
         for place, entity in enumerate(self.entities):
             for name in (entity.slug, *entity.aliases, *entity.tickers, *(t.split(":")[-1] for t in entity.tickers)):
@@ -152,9 +160,20 @@ class Gazetteer:
             plurals=[number for number, found in enumerate(owners) if any(e.kind == "chip" for e in found)],
             families=[number for number, found in enumerate(owners) if any(e.family for e in found)],
         )
-        self.names_of_kind: dict[Kind, dict[str, Entity]] = {
-            kind: {squash(e.name): e for e in self.entities if e.kind == kind} for kind in KINDS
-        }
+        self._compile_versions()
+
+    def _compile_versions(self) -> None:
+        """The patterns of versions that stand without their family: those that prove themselves, in one pattern
+        whose group numbers say whose it is, and those that need the article to be about the family or its maker."""
+        sure = [(place, e.family.sure) for place, e in enumerate(self.entities) if e.family and e.family.sure]
+        groups = "|".join(f"({pattern})" for _, pattern in sure)
+        self.sure = re.compile(rf"{WORD_BEGINS}(?:{groups}){WORD_ENDS}") if sure else None
+        self.sure_entities = {number: place for number, (place, _) in enumerate(sure, start=1)}
+        self.alone = tuple(
+            (place, re.compile(rf"{WORD_BEGINS}(?<![-./_])(?:{e.family.alone}){WORD_ENDS}"))
+            for place, e in enumerate(self.entities)
+            if e.family and e.family.alone
+        )
 
     @classmethod
     def load(cls, user_file: Path | None = None) -> Gazetteer:
@@ -166,7 +185,8 @@ class Gazetteer:
         sources = [Source(str(path), path.read_text("utf-8"), kind) for kind, path in files]
         if user_file is not None:
             sources.append(Source(str(user_file), user_file.read_text("utf-8")))
-        return cls(read(sources))
+        context = tomllib.loads(data_path("gazetteer", "context.toml").read_text("utf-8"))
+        return cls(read(sources), context["ai"], context["persons"])
 
     def entity(self, kind: Kind, slug: str) -> Entity | None:
         """The row of this slug, or None."""
@@ -180,9 +200,9 @@ class Gazetteer:
         """The rows that go by this slug, name, alias or ticker, in any language; case, spaces and hyphens are free."""
         return tuple(self._by_name.get(squash(name), ()))
 
-    def versions(self, kind: Kind, name: str) -> Entity | None:
+    def named(self, kind: Kind, name: str) -> Entity | None:
         """The row that has exactly this canonical name (case, spaces and hyphens are free), or None."""
-        return self.names_of_kind[kind].get(squash(name))
+        return self._named.get((kind, squash(name)))
 
     def ancestors(self, entity: Entity) -> Iterator[Entity]:
         """The families above a chip or model, or the owners above a company, nearest first."""
