@@ -136,7 +136,7 @@ def check(scenario: Scenario, found: Outcome, port: int) -> None:
     if scenario.titles is not None:
         assert [row["title"] for row in found.rows] == scenario.titles
     if scenario.links is not None:
-        assert [row["url"] for row in found.rows] == scenario.links
+        assert [row["url"] for row in found.rows] == [link and link.format(port=port) for link in scenario.links]
     if scenario.next_in is not None:
         assert found.state.next_due is not None
         assert (found.state.next_due - found.last_run).total_seconds() == scenario.next_in
