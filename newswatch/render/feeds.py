@@ -58,3 +58,14 @@ def _cells(row: Row, now: datetime) -> tuple[str, ...]:
         cell(row.get("failures") or 0),
         told,
     )
+
+
+def checked(row: Row, room: int, screen: Screen) -> str:
+    """One line of `feeds check`: name, state, what it rests on. On a pipe the columns are separated by tabs."""
+    name, state, detail = cell(row.get("name")), cell(row.get("state")), cell(row.get("detail"))
+    if not screen.tty:
+        return "\t".join((name, state, detail, cell(row.get("url"))))
+    style = STATE_STYLES.get(state, "yellow" if state in ("moved", "stale", "empty") else "red")
+    used = max(room, width(name)) + 14
+    rest = fit(detail, max(10, screen.width - used), screen.ellipsis)
+    return painted(line(pad(name, room) + "  ", Span(pad(state, 10), style), "  ", rest), screen)

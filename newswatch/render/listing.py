@@ -97,11 +97,13 @@ def _columns(rows: Sequence[Row], now: datetime) -> tuple[list[str], list[str]]:
 def _about(row: Row, room: int, screen: Screen) -> Iterator[Span]:
     """Publisher, events, what it is about, how many more; names give way first, the event and the count never."""
     dot = screen.dot
-    publisher = fit(cell(row.get("publisher")), max(8, min(24, room // 3)), screen.ellipsis)
-    event, more = _events(row), _more(row)
+    event, more, subjects = _events(row), _more(row), _subjects(row)
+    taken = sum(width(part) + len(dot) for part in (event, more) if part)
+    fair = max(8, min(24, room // 3)) if subjects else room  # of the line, when others want some of it too
+    publisher = fit(cell(row.get("publisher")), max(8, min(fair, room - taken)), screen.ellipsis)
     left = room - sum(width(part) + len(dot) for part in (publisher, event, more) if part)
     spans = [Span(publisher, "dim"), Span(event, _style(event))]
-    for words in _subjects(row):
+    for words in subjects:
         if left < 8:
             break
         shown = fit(words, left, screen.ellipsis)

@@ -33,19 +33,22 @@ def _page(story: Row, reports: Sequence[Row], screen: Screen, now: datetime) -> 
         yield line(Span(words, "dim"))
     if address := safe_address(story.get("url")):
         yield line(Span(address, "cyan", address))
-    yield line("")
-    for event in story.get("events") or ():
-        yield from _event(event, measure)
-    for label, words in _subjects(story):
-        yield from _labelled(label, words, measure)
-    others = reports[1:] if reports else []
-    for number, report in enumerate(others):
-        yield from _labelled("Also" if not number else "", _report(report, now), measure)
+    facts = list(_facts(story, reports, now, measure))
+    yield from [line(""), *facts] if facts else []
     body = next((words for words in (story.get("text"), story.get("summary")) if words), "")
     if body:
         yield line("")
         for words in wrap(_prose(body), measure):
             yield line(words)
+
+
+def _facts(story: Row, reports: Sequence[Row], now: datetime, measure: int) -> Iterator[Line]:
+    for event in story.get("events") or ():
+        yield from _event(event, measure)
+    for label, words in _subjects(story):
+        yield from _labelled(label, words, measure)
+    for number, report in enumerate(reports[1:]):
+        yield from _labelled("Also" if not number else "", _report(report, now), measure)
 
 
 def _byline(story: Row, screen: Screen, now: datetime) -> str:

@@ -35,6 +35,16 @@ def ago(stamp: str | None, now: datetime) -> str:
     return f"{int(seconds // 86400)}d" if seconds < 7 * 86400 else f"{when:%Y-%m-%d}"
 
 
+_DAY = 86400
+_SPANS = (
+    (730 * _DAY, 365 * _DAY, "year", "years"),
+    (60 * _DAY, 30 * _DAY, "month", "months"),
+    (_DAY, _DAY, "day", "days"),
+    (3600, 3600, "h", "h"),
+    (60, 60, "min", "min"),
+)
+
+
 def ago_in_words(stamp: str | None, now: datetime) -> str:
     """As `ago`, for a sentence: '5 h ago', '3 days ago', 'never'."""
     when = parsed(stamp)
@@ -43,8 +53,8 @@ def ago_in_words(stamp: str | None, now: datetime) -> str:
     seconds = max(0.0, (now - when).total_seconds())
     if seconds < 60:
         return "just now"
-    for size, one, many in ((86400, "day", "days"), (3600, "h", "h"), (60, "min", "min")):
-        if seconds >= size:
+    for enough, size, one, many in _SPANS:
+        if seconds >= enough:
             count = int(seconds // size)
             return f"{count} {one if count == 1 else many} ago"
     return "just now"

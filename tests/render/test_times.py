@@ -18,6 +18,8 @@ NOW = datetime(2025, 8, 15, 14, 0, tzinfo=UTC)
         (timedelta(days=1), "1d", "1 day ago"),
         (timedelta(days=6, hours=23), "6d", "6 days ago"),
         (timedelta(days=8), "2025-08-07", "8 days ago"),
+        (timedelta(days=475), "2024-04-27", "15 months ago"),
+        (timedelta(days=800), "2023-06-07", "2 years ago"),
         (timedelta(minutes=-10), "now", "just now"),
         (timedelta(days=-2), "2025-08-17", "just now"),
     ],
