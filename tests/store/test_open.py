@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from newswatch.errors import StoreError
-from newswatch.store import feeds, open as opening, read, schema
+from newswatch.store import feeds, read, schema
+from newswatch.store import open as opening
 from newswatch.store.open import reader, reading, writer, writing
 from tests.store.build import NOW, article, shelf, store
 
@@ -46,7 +47,7 @@ def test_a_new_database_bears_our_marks(path: Path) -> None:
 
 def test_the_light_side_knows_the_same_marks() -> None:
     """What readers compare without loading sqlite_utils is what writers write."""
-    assert (opening.APPLICATION_ID, opening.SCHEMA_VERSION) == (schema.APPLICATION_ID, schema.version())
+    assert (schema.APPLICATION_ID, schema.version()) == (opening.APPLICATION_ID, opening.SCHEMA_VERSION)
 
 
 def test_a_missing_database_is_not_made_by_reading(path: Path) -> None:
