@@ -1,0 +1,75 @@
+"""Sentences and clauses: the scope in which a trigger, its object and its cues must stand together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof inc corp co ltd llc vs no st jr sr u.s u.k e.g i.e approx est dept gen sen rep gov jan feb mar apr"
+    " jun jul aug sep sept oct nov dec fig vol z.b bzw ca nr".split()
+)
+_STOP = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|[。！？!?；;]+[”」』\"')]*|\n+")
+_CLAUSE = re.compile(
+    r"\s*(?:[,，、:：;；()（）]|\s[-–—]{1,2}\s|——)\s*"
+    r"|\s+(?=(?:but|while|whereas|although|though|because|after|as|which|who|whose|where|even|and|so|aber|während|weil)\s)"
+    r"|(?=但|而(?!且)|不过|虽然|尽管|因此|所以|却)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence at [start, end) of a field, with the bounds of its clauses."""
+
+    start: int
+    end: int
+    clauses: tuple[tuple[int, int], ...]
+
+    def clause_at(self, position: int) -> tuple[int, int]:
+        """The bounds of the clause that holds a position."""
+        for start, end in self.clauses:
+            if start <= position < end:
+                return start, end
+        return self.start, self.end
+
+
+def sentences(text: str, end: int | None = None) -> tuple[Sentence, ...]:
+    """Cut text[:end] into sentences. A full stop inside a number, an initial or an abbreviation ends nothing."""
+    end = len(text) if end is None else end
+    found: list[Sentence] = []
+    begin = 0
+    for stop in _STOP.finditer(text, 0, end):
+        if stop.group()[0] == "." and _is_abbreviation(text, begin, stop.start()):
+            continue
+        _append(found, text, begin, stop.end())
+        begin = stop.end()
+    _append(found, text, begin, end)
+    return tuple(found)
+
+
+def _is_abbreviation(text: str, begin: int, stop: int) -> bool:
+    word = text[max(begin, stop - 12) : stop].rsplit(" ", 1)[-1].lower()
+    return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
+
+
+def _append(found: list[Sentence], text: str, begin: int, end: int) -> None:
+    while begin < end and text[begin].isspace():
+        begin += 1
+    while end > begin and text[end - 1].isspace():
+        end -= 1
+    if begin < end:
+        found.append(Sentence(begin, end, _clauses(text, begin, end)))
+
+
+def _clauses(text: str, begin: int, end: int) -> tuple[tuple[int, int], ...]:
+    bounds: list[tuple[int, int]] = []
+    start = begin
+    for cut in _CLAUSE.finditer(text, begin, end):
+        if "," in cut.group() and text[cut.start() - 1 : cut.start()].isdigit() and text[cut.end() : cut.end() + 1].isdigit():
+            continue  # 100,000
+        if cut.start() > start:
+            bounds.append((start, cut.start()))
+        start = cut.end()
+    if end > start:
+        bounds.append((start, end))
+    return tuple(bounds)

@@ -1,0 +1,251 @@
+"""Events: what happened to whom, in which clause, by which rule.
+
+    trigger in a clause -> no veto there -> its object class in the sentence -> score by place -> best per type
+        -> subject -> status -> for delays: kind, dates, cause
+
+A cancellation in the same clause beats a delay, a delay beats a launch ("the launch date slips" is no launch).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newswatch.model import Event, Kind
+from newswatch.tag import cause, delay, status
+from newswatch.tag.document import Document, Found
+from newswatch.tag.gazetteer import Gazetteer
+from newswatch.tag.phrases import Hit
+from newswatch.tag.reading import Reading, Unit
+from newswatch.tag.rules import Rule, Rules
+
+# How much a trigger counts by the rank of its sentence: title, first sentence, rest of the summary, body.
+PLACE = (1.0, 0.85, 0.75, 0.0)
+THRESHOLD = 0.55  # of score: below it a type is not claimed
+_MORE = 0.07  # for each further independent trigger of the type
+_BEATS = {"cancellation": ("delay", "launch"), "delay": ("launch", "supply")}
+_PREFER: dict[str, tuple[Kind, ...]] = {
+    "delay": ("model", "chip"),
+    "launch": ("model", "chip"),
+    "cancellation": ("model", "chip"),
+    "performance": ("model", "chip"),
+    "technical-trouble": ("chip", "model"),
+    "price": ("model", "chip"),
+    "supply": ("chip", "company"),
+    "security": ("model", "chip", "company"),
+    "export-control": ("chip", "company"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A trigger that passed its gates."""
+
+    rule: Rule
+    trigger: Hit
+    unit: Unit
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A trigger that did not count, and why; for `explain --why-not`."""
+
+    rule: str
+    trigger: str
+    field: str
+    start: int
+    end: int
+    why: str
+
+
+def find(
+    document: Document, reading: Reading, gazetteer: Gazetteer, rules: Rules
+) -> tuple[tuple[Event, ...], tuple[Rejected, ...]]:
+    """The events of a document, strongest first, and the triggers that were turned down."""
+    candidates: list[Candidate] = []
+    rejected: list[Rejected] = []
+    for unit in reading.head:
+        for name, trigger in unit.of("trigger"):
+            rule = rules.rules[name]
+            why = _refusal(rule, trigger, unit, reading)
+            if why:
+                rejected.append(_rejection(name, trigger, unit, why))
+            elif not rule.support:
+                candidates.append(Candidate(rule, trigger, unit, rule.confidence * PLACE[unit.rank]))
+    candidates = _undisputed(candidates)
+    by_type: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        by_type.setdefault(candidate.rule.type, []).append(candidate)
+    events: list[Event] = []
+    for same in by_type.values():
+        score = _score(same)
+        best = max(same, key=lambda c: (c.score, -c.unit.rank, -c.trigger.start))
+        if score < THRESHOLD:
+            why = f"score {score:.2f} is below {THRESHOLD}"
+            rejected.append(_rejection(best.rule.id, best.trigger, best.unit, why))
+            continue
+        event = _event(best, same, score, document, reading, gazetteer, rules)
+        if event:
+            events.append(event)
+        else:
+            rejected.append(_rejection(best.rule.id, best.trigger, best.unit, "the sentence says that it did not happen"))
+    events.sort(key=lambda event: -event.confidence)
+    return tuple(events), tuple(rejected)
+
+
+def _rejection(rule: str, trigger: Hit, unit: Unit, why: str) -> Rejected:
+    return Rejected(rule, unit.text[trigger.start : trigger.end], unit.field, trigger.start, trigger.end, why)
+
+
+def _refusal(rule: Rule, trigger: Hit, unit: Unit, reading: Reading) -> str | None:
+    """Why a trigger does not count, or None when it does."""
+    start, end = unit.sentence.clause_at(trigger.start)
+    end = max(end, trigger.end)
+    for name, veto in unit.of("veto"):
+        if name in (rule.type, rule.id) and veto.start < end and veto.end > start:
+            return f"veto: {unit.text[veto.start : veto.end]!r}"
+    if rule.title_only and unit.rank:
+        return "counts in a title only"
+    if rule.needs and not any(name == rule.id for name, _ in unit.of("need")):
+        return "none of the words it needs stands in the sentence"
+    if rule.objects and not _has_object(rule, unit, reading):
+        return f"no {', '.join(rule.objects)} in the sentence"
+    if rule.date and not _has_date(unit, reading):
+        return "no date or duration beside it"
+    return None
+
+
+def _has_object(rule: Rule, unit: Unit, reading: Reading) -> bool:
+    if any(name in rule.objects for name, _ in unit.of("object")) or any(f.kind in rule.objects for f in unit.found):
+        return True
+    if unit.rank == 0:
+        return False
+    title = reading.units[0]
+    return any(name in rule.objects for name, _ in title.of("object")) or any(f.kind in rule.objects for f in title.found)
+
+
+def _has_date(unit: Unit, reading: Reading) -> bool:
+    if reading.dates(unit):
+        return True
+    index = reading.units.index(unit)
+    beside = reading.units[max(0, index - 1) : index + 2]
+    return any(reading.dates(other) for other in beside if other.rank < 3)
+
+
+def _undisputed(candidates: list[Candidate]) -> list[Candidate]:
+    """Without those that another type in the same clause beats."""
+    clauses: dict[tuple[str, int], set[str]] = {}
+    for c in candidates:
+        if c.score >= THRESHOLD * 0.8:
+            clauses.setdefault((c.unit.field, c.unit.sentence.clause_at(c.trigger.start)[0]), set()).add(c.rule.type)
+    kept = []
+    for c in candidates:
+        others = clauses.get((c.unit.field, c.unit.sentence.clause_at(c.trigger.start)[0]), set())
+        if not any(c.rule.type in _BEATS.get(other, ()) for other in others):
+            kept.append(c)
+    return kept
+
+
+def _score(same: Sequence[Candidate]) -> float:
+    triggers = {(c.unit.field, c.trigger.start) for c in same}
+    return min(0.99, max(c.score for c in same) + _MORE * (len(triggers) - 1))
+
+
+def _event(
+    best: Candidate,
+    same: Sequence[Candidate],
+    score: float,
+    document: Document,
+    reading: Reading,
+    gazetteer: Gazetteer,
+    rules: Rules,
+) -> Event | None:
+    rule, trigger, unit = best.rule, best.trigger, best.unit
+    if rule.status == "negated":  # another trigger asserts what this one says is on track
+        asserting = [c for c in same if c.rule.status is None]
+        if asserting and any(True for _ in reading.cues("denied")):
+            best = max(asserting, key=lambda c: c.score)
+            rule, trigger, unit = best.rule, best.trigger, best.unit
+    value, cues = status.decide(rule.type, rule.status, unit, trigger, reading)
+    if value is None:
+        return None
+    start, end = unit.sentence.clause_at(trigger.start)
+    end = max(end, trigger.end)
+    original = {"title": document.title, "summary": document.summary, "text": document.text}
+    kind = from_ = to = why = why_class = None
+    if rule.type == "delay":
+        kind = delay.kind_of(trigger, unit, reading, rules)
+        if value not in ("negated",):
+            slots = delay.slots(trigger, unit, reading)
+            from_, to = slots.from_, slots.to
+            cues += tuple(word for word in (slots.from_words, slots.to_words) if word)
+            why, why_class = cause.find(unit, reading, original)
+    return Event(
+        type=rule.type,
+        subject=subject(rule.type, kind, trigger, unit, reading, gazetteer),
+        status=value,
+        kind=kind,
+        from_=from_,
+        to=to,
+        cause=why,
+        cause_class=why_class,
+        evidence=original[unit.field][start:end],
+        field=unit.field,
+        start=start,
+        end=end,
+        rule=rule.id,
+        confidence=round(score, 2),
+        cues=cues,
+    )
+
+
+# ------------------------------------------------------------------------------------------------ subject
+
+
+def subject(
+    event_type: str, kind: str | None, trigger: Hit, unit: Unit, reading: Reading, gazetteer: Gazetteer
+) -> tuple[str, ...]:
+    """Who or what an event is about, canonical names, the thing before its maker.
+
+    The possessive owner of the trigger ("DeepSeek's delays") comes first; else the entities of the wanted kinds in the
+    clause, the sentence, the title, in this order.
+    """
+    wanted = _PREFER.get(event_type, ("company",))
+    if event_type == "delay" and kind in ("chip", "model"):
+        wanted = (kind,)  # type: ignore[assignment]
+    elif event_type == "delay":
+        wanted = ("company",)
+    start, end = unit.sentence.clause_at(trigger.start)
+    owner = _owner(trigger, unit)
+    clause = [f for f in unit.found if start <= f.start and f.end <= max(end, trigger.end)]
+    title = reading.units[0].found if reading.units else ()
+    scopes: list[Sequence[Found]] = [[owner] if owner else [], clause, unit.found, title]
+    scopes.extend(other.found for other in reading.head if other is not unit and other.rank)
+    things = next((picked for scope in scopes if (picked := [f for f in scope if f.kind in wanted])), [])
+    if not things:
+        things = next((list(scope) for scope in scopes if scope), [])
+    names: dict[str, None] = {}
+    ordered = sorted(things, key=lambda f: (abs(f.start - trigger.start) if f.field == unit.field else 0)) if kind else things
+    for found in ordered[:4]:
+        names[found.name] = None
+    if owner:
+        names[owner.name] = None
+    for found in ordered[:4]:
+        maker = gazetteer.company(found.maker) if found.maker else None
+        if maker:
+            names[maker.name] = None
+    if event_type == "delay" or wanted != ("company",):
+        for found in (*clause, *unit.found, *title):
+            if found.kind == "company" and len(names) < 5:
+                names[found.name] = None
+    return tuple(names)
+
+
+def _owner(trigger: Hit, unit: Unit) -> Found | None:
+    """The entity whose possessive stands right before the trigger."""
+    for found in unit.found:
+        gap = unit.text[found.end : trigger.start]
+        if found.end <= trigger.start and gap.startswith(("'s ", "的")) and len(gap) <= 16:
+            return found
+    return None

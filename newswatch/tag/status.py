@@ -1,0 +1,84 @@
+"""Whether an event is reported, rumoured, denied, negated or only possible: cue lists with scope.
+
+Order: what the rule itself decides, denied, negated, rumoured, hypothetical, reported. A cue must not be covered by a
+pseudo-cue ("not only", "in May", "open source"); a negation must stand shortly before the trigger in its clause; a modal
+in the trigger's sentence; a denial or an unnamed source anywhere in title and summary, because the whole item is about
+what they say (NegEx and ConText: lexicon, pseudo-cues, scope and termination).
+"""
+
+from __future__ import annotations
+
+from newswatch.model import Status
+from newswatch.tag.phrases import Hit
+from newswatch.tag.reading import Reading, Unit, unit_cues
+
+# A denial in the item is about these; the others are denied only in their own sentence.
+DENIABLE = frozenset(
+    {"delay", "launch", "deal", "acquisition", "supply", "technical-trouble", "cancellation", "funding", "security"}
+)
+NEGATABLE = frozenset({"delay", "acquisition", "deal", "cancellation", "funding"})
+_NEAR = 28  # characters between a negation and its trigger
+_NEAR_CJK = 8
+
+
+def decide(event_type: str, fixed: str | None, unit: Unit, trigger: Hit, reading: Reading) -> tuple[Status | None, tuple[str, ...]]:
+    """The status of an event and the words that decided it; None when a negated happening is no event at all."""
+    denial = _denial(event_type, unit, reading)
+    if denial:
+        return "denied", (denial,)
+    if fixed:
+        return fixed, (_word(unit, trigger),)  # type: ignore[return-value]
+    negation = _negation(unit, trigger)
+    if negation:
+        return ("negated" if event_type in NEGATABLE else None), (negation,)
+    rumour = _rumour(unit, reading)
+    possible = _possible(unit, trigger)
+    if rumour:
+        return "rumoured", (rumour,)
+    if possible:
+        return "hypothetical", (possible,)
+    return "reported", ()
+
+
+def _word(unit: Unit, hit: Hit) -> str:
+    return unit.text[hit.start : hit.end]
+
+
+def _denial(event_type: str, unit: Unit, reading: Reading) -> str | None:
+    for hit in unit_cues(unit, "denied"):
+        if event_type != "lawsuit":
+            return _word(unit, hit)
+    if event_type in DENIABLE:
+        for other, hit in reading.cues("denied"):
+            return _word(other, hit)
+    return None
+
+
+def _negation(unit: Unit, trigger: Hit) -> str | None:
+    start, _ = unit.sentence.clause_at(trigger.start)
+    for hit in unit_cues(unit, "negated"):
+        reach = _NEAR if _word(unit, hit).isascii() else _NEAR_CJK
+        if start <= hit.start and hit.end <= trigger.start and trigger.start - hit.end <= reach:
+            return _word(unit, hit)
+    return None
+
+
+def _rumour(unit: Unit, reading: Reading) -> str | None:
+    own = next(unit_cues(unit, "rumoured"), None)
+    if own:
+        return _word(unit, own)
+    if any(True for _ in unit_cues(unit, "first_party")):
+        return None
+    for other, hit in reading.cues("rumoured"):
+        return _word(other, hit)
+    return None
+
+
+def _possible(unit: Unit, trigger: Hit) -> str | None:
+    start, end = unit.sentence.clause_at(trigger.start)
+    for hit in unit_cues(unit, "hypothetical"):
+        if hit.start < trigger.end and hit.end > trigger.start:
+            continue  # inside the trigger itself
+        if (start <= hit.start < end) or hit.start < trigger.start:
+            return _word(unit, hit)
+    return None

@@ -1,0 +1,91 @@
+"""The tagger: one class that says of an article which companies, chips and models it is about and what happened.
+
+    fold -> cut boilerplate -> mentions -> sentences -> events (status, dates, cause) -> relations -> relevance -> flags
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from newswatch.model import Article, Event, Tags
+from newswatch.tag import boilerplate, events, flags, mentions, origin, relations, relevance
+from newswatch.tag.document import Document, Found
+from newswatch.tag.events import Rejected
+from newswatch.tag.gazetteer import Gazetteer
+from newswatch.tag.reading import read
+from newswatch.tag.rules import Rules
+from newswatch.tag.rules import load as load_rules
+from newswatch.text import fold, language
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why an article is tagged as it is: the tags with their evidence, and what was turned down and why."""
+
+    document: Document
+    tags: Tags
+    found: tuple[Found, ...]
+    refused: tuple[mentions.Refused, ...]
+    rejected: tuple[Rejected, ...]
+
+
+class Tagger:
+    """Reads articles with a gazetteer and a set of event rules. Deterministic, without state, safe in threads; pickles,
+    so that archives can be tagged by worker processes or a cluster.
+
+        >>> tagger = Tagger.load()
+        >>> tags = tagger.tag(Article(guid="1", url=None, title="DeepSeek delays R2"))
+        >>> [e.type for e in tags.events]
+        ['delay']
+    """
+
+    def __init__(self, gazetteer: Gazetteer, rules: Rules) -> None:
+        self.gazetteer = gazetteer
+        self.rules = rules
+
+    @classmethod
+    def load(cls, user_file: Path | None = None) -> Tagger:
+        """The tagger with the shipped data and, merged into it, the user's own gazetteer.toml.
+
+        Raises DataError with every fault, each with file and line.
+        """
+        return cls(Gazetteer.load(user_file), load_rules())
+
+    @property
+    def version(self) -> str:
+        """A hash of gazetteer and rules: articles tagged under another version are retagged by `newswatch retag`."""
+        return hashlib.sha256(f"{self.gazetteer.version} {self.rules.version}".encode()).hexdigest()[:12]
+
+    def tag(self, article: Article) -> Tags:
+        """All tags of an article. Never raises for any text; linear in its length."""
+        return self.explain(article).tags
+
+    def explain(self, article: Article) -> Explanation:
+        """The same tags with all that led to them."""
+        document = self._document(article)
+        found, refused = mentions.judge(document, self.gazetteer)
+        reading = read(document, found, self.rules)
+        happened, rejected = events.find(document, reading, self.gazetteer, self.rules)
+        related = relations.find(reading, self.gazetteer)
+        entities = relevance.score(document, found, happened, self.gazetteer)
+        relevant, score = relevance.relevant(document, entities, happened)
+        kept: tuple[Event, ...] = happened if relevant else ()
+        tags = Tags(
+            language=document.language,
+            relevant=relevant,
+            relevance=score,
+            origin=origin.find(document),
+            flags=flags.of(entities, kept, self.gazetteer),
+            entities=entities,
+            events=kept,
+            relations=related if relevant else (),
+        )
+        return Explanation(document, tags, found, refused, rejected)
+
+    def _document(self, article: Article) -> Document:
+        title, summary, text = fold(article.title), fold(article.summary), fold(article.text)
+        said = language(f"{title} {summary} {text[:500]}", article.language)
+        document = Document(title, summary, text, said, article.published)
+        return Document(title, summary, text, said, article.published, boilerplate.ends(document))
