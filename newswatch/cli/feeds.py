@@ -39,10 +39,11 @@ def _shelf(here: Session) -> Iterator[Shelf]:
 @lists
 def list_(ctx: typer.Context, *, listing: Listing) -> None:
     """The feeds and their state: when they last answered, when they last brought something new, what is wrong."""
-    from newswatch.cli.output import show_rows
+    from newswatch.cli.output import check, show_rows
     from newswatch.flows import read
 
     here = session(ctx)
+    check(listing, "feed")
     with read.opened(here.db_path, here.config) as library:
         rows = library.feeds()
     if listing.sort is not None:
@@ -67,14 +68,16 @@ def add(
 ) -> None:
     """Subscribe to a feed. Where the address is a page, its feed is found."""
     from newswatch.flows import subscribe
+    from newswatch.flows.verdict import same_origin
 
     here = session(ctx)
     subscribe.checked(url)
     address = url if unseen else _feed_of(here, url)
     with _shelf(here) as db:
         added = subscribe.add(
-            db, address, now=here.now, name=name, title=title, publisher=publisher, language=language, category=category
-        )
+            db, address, now=here.now, name=name, title=title, publisher=publisher, language=language,
+            category=category, by_hand=same_origin(url, address),
+        )  # fmt: skip
     known = "" if added.new else " already"
     here.say(f"{added.feed.name} is{known} subscribed: {_public(added.feed.url)}")
 

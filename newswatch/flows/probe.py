@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from newswatch.errors import NewswatchError
 from newswatch.feeds.document import Document, Unreadable
 from newswatch.feeds.health import Health, health
+from newswatch.flows.rounds import Asked, NotAsked, Rounds, may_be_private
+from newswatch.flows.verdict import same_origin
 
 if TYPE_CHECKING:
     from newswatch.feeds.cage import Cage
@@ -44,21 +47,35 @@ class Found:
 
 
 def check(feeds: Iterable[Feed], *, now: datetime, contact: str | None = None) -> Iterator[Checked]:
-    """The state of each feed, in their order; several are asked at the same time, and nothing is stored."""
-    from concurrent.futures import ThreadPoolExecutor
-
+    """The state of each feed, in their order. Several hosts are asked at the same time, each one request after
+    another, and nothing is stored."""
     from newswatch.feeds.cage import Cage
-    from newswatch.web import Door, Limits
+    from newswatch.web import Door, Limits, Request
 
-    with Door(Limits(), contact=contact) as door, Cage(children=2) as cage, ThreadPoolExecutor(PARALLEL) as pool:
-        yield from pool.map(lambda feed: _checked(door, cage, feed, now), list(feeds))
+    wanted = {feed.id: feed for feed in feeds}
+    requests = [
+        (feed.id, Request(feed.url, by_hand=may_be_private(feed), user_agent=feed.user_agent))
+        for feed in wanted.values()
+    ]
+    came: SimpleQueue[Asked | NotAsked] = SimpleQueue()
+    done: dict[int, Checked] = {}
+    with Door(Limits(), contact=contact) as door, Cage() as cage:
+        rounds = Rounds(door, requests, came.put, parallel=PARALLEL, in_flight=PARALLEL)
+        for feed in wanted.values():
+            while feed.id not in done:
+                event = came.get()
+                done[event.feed_id] = _checked(cage, wanted[event.feed_id], event, now)
+                rounds.give_back()
+            yield done.pop(feed.id)
 
 
-def _checked(door: Door, cage: Cage, feed: Feed, now: datetime) -> Checked:
+def _checked(cage: Cage, feed: Feed, event: Asked | NotAsked, now: datetime) -> Checked:
     from newswatch.feeds.normalise import articles
     from newswatch.web import Failure
 
-    answer = _ask(door, feed.url, by_hand=feed.by_hand)
+    if isinstance(event, NotAsked):
+        return Checked(feed, health(status=None, document=None, now=now, error=event.reason))
+    answer = event.answer
     if isinstance(answer, Failure):
         return Checked(feed, health(status=None, document=None, now=now, error=answer.reason))
     document = _read(cage, answer) if answer.status in (200, 203) else None
@@ -94,17 +111,20 @@ def discover(url: str, *, contact: str | None = None) -> tuple[Found, ...]:
             return (Found(url, document.title or "", len(document.entries), "itself"),)
         wanted = candidates(decode(answer.body, answer.content_type).text, answer.url)
         named = [one for one in wanted if one.how in ("link", "site")][:NAMED]
-        found = tuple(_visited(door, cage, [(one.url, one.title, one.how) for one in named]))
+        found = tuple(_visited(door, cage, url, [(one.url, one.title, one.how) for one in named]))
         guesses = [(one.url, one.title, one.how) for one in wanted if one.how not in ("link", "site")]
-        return found or tuple(_visited(door, cage, guesses[:GUESSES], enough=1))
+        return found or tuple(_visited(door, cage, url, guesses[:GUESSES], enough=1))
 
 
-def _visited(door: Door, cage: Cage, wanted: Iterable[tuple[str, str, str]], enough: int = NAMED) -> Iterator[Found]:
-    """Those of the addresses where a feed is, up to `enough` of them."""
+def _visited(
+    door: Door, cage: Cage, typed: str, wanted: Iterable[tuple[str, str, str]], enough: int = NAMED
+) -> Iterator[Found]:
+    """Those of the addresses where a feed is, up to `enough` of them. A page may not lead to private addresses beyond
+    the origin that the user typed."""
     from newswatch.web import Response
 
     for url, title, how in wanted:
-        answer = _ask(door, url, by_hand=True)
+        answer = _ask(door, url, by_hand=same_origin(url, typed))
         document = _read(cage, answer) if isinstance(answer, Response) and answer.status in (200, 203) else None
         if isinstance(document, Document):
             yield Found(url, document.title or title, len(document.entries), how)

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from newswatch import __version__
 
 if TYPE_CHECKING:
+    from newswatch.model import Feed
     from newswatch.web import Door, Failure, Request, Response
 
 TOO_MANY = 429
@@ -61,6 +62,14 @@ def _host(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+def may_be_private(feed: Feed) -> bool:
+    """Whether the feed's own origin may be a private address: the user typed its URL, or a list that he took in gives
+    the address itself and not a name that could mean any."""
+    from newswatch.web import is_literal_url
+
+    return feed.by_hand or is_literal_url(feed.url)
 
 
 class Rounds:

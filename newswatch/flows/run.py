@@ -29,7 +29,7 @@ from newswatch.config import FetchSettings
 from newswatch.errors import NewswatchError
 from newswatch.feeds.document import Unreadable
 from newswatch.flows import verdict
-from newswatch.flows.rounds import Asked, NotAsked, Rounds, hash_of
+from newswatch.flows.rounds import Asked, NotAsked, Rounds, hash_of, may_be_private
 from newswatch.flows.verdict import Notes, Verdict
 from newswatch.flows.workshop import Crew, Job, Reading, Result, Unable
 from newswatch.model import Feed
@@ -150,17 +150,9 @@ def _request(feed: Feed, state: FeedState, now: datetime) -> Request:
         etag=None if whole else state.etag,
         last_modified=None if whole else state.last_modified,
         validators_url=Notes.from_json(state.hints).validators_url,
-        by_hand=_is_own(feed),
+        by_hand=may_be_private(feed),
         user_agent=feed.user_agent,
     )
-
-
-def _is_own(feed: Feed) -> bool:
-    """Whether the feed's own origin may be a private address: the user typed the URL, or a list that he imported
-    says the address itself and no name that could mean any."""
-    from newswatch.web import is_literal_url
-
-    return feed.by_hand or is_literal_url(feed.url)
 
 
 # --- Ask and apply -------------------------------------------------------------------------------------------------

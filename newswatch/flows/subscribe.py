@@ -70,8 +70,10 @@ def add(
     language: str | None = None,
     category: str | None = None,
     tier: int = 3,
+    by_hand: bool = True,
 ) -> Added:
-    """Subscribe to the feed at a URL that the user typed. Raises UsageError for what is no http(s) URL."""
+    """Subscribe to the feed at a URL that the user typed, or with `by_hand` False that a page led to (its origin may
+    then not be a private address). Raises UsageError for what is no http(s) URL."""
     url = checked(url)
     with db.atomic():
         known = _subscribed(db.conn, url)
@@ -88,7 +90,7 @@ def add(
             language=language,
             category=category,
             tier=tier,
-            by_hand=True,
+            by_hand=by_hand,
         )
         return Added(feed, new=True)
 
