@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MAGIC = b"SQLite format 3\x00"
 APPLICATION_ID = 0x4E777463  # the same as schema.APPLICATION_ID, without loading sqlite_utils
-SCHEMA_VERSION = 6  # the same as schema.version()
+SCHEMA_VERSION = 7  # the same as schema.version()
 WAIT_SECONDS = 30.0
 CHECKED_BYTES = 16 * 1024 * 1024  # a file up to this size is checked whole each time it is opened for writing (20 ms)
 
@@ -168,7 +168,7 @@ def _refuse_foreign(path: Path) -> None:
 
 
 def _prepare(conn: sqlite3.Connection, path: Path, *, fresh: bool) -> Shelf:
-    from newswatch.store import schema
+    from newswatch.store import index, schema
 
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA synchronous = NORMAL")
@@ -183,6 +183,7 @@ def _prepare(conn: sqlite3.Connection, path: Path, *, fresh: bool) -> Shelf:
         if not fresh and found:
             _back_up(conn, path, found)
         schema.migrate(db)
+    index.refresh(db)
     # WAL cannot be had on some network file systems: then SQLite stays with a rollback journal and says so.
     conn.execute("PRAGMA journal_mode = WAL")
     conn.execute("BEGIN IMMEDIATE")  # a read-only or locked file should say so before the network is asked

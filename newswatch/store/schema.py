@@ -371,3 +371,40 @@ def m006_views(db: Database) -> None:
                 FROM visit v JOIN feed f ON f.id = v.feed_id""",
         ),
     )
+
+
+@migrations()
+def m007_grouping(db: Database) -> None:
+    _run(
+        db,
+        (
+            # How articles find others that may tell the same: stories.grouping.keys. Rebuilt by `regroup`.
+            """CREATE TABLE article_key (
+                 key INTEGER NOT NULL,
+                 published INTEGER NOT NULL,
+                 article_id INTEGER NOT NULL,
+                 PRIMARY KEY (key, published, article_id)) WITHOUT ROWID""",
+            """CREATE TABLE membership (                  -- why an article is in its story, but for the founder
+                 article_id INTEGER PRIMARY KEY REFERENCES article (id) ON DELETE CASCADE,
+                 likest INTEGER,                           -- the member that it is most like
+                 copy_of INTEGER,                          -- the member that it repeats nearly word for word
+                 score REAL NOT NULL,
+                 why TEXT NOT NULL)""",
+            """CREATE TABLE choice (                      -- by feed and guid: survives regroup, prune and a new import
+                 id INTEGER PRIMARY KEY,
+                 verb TEXT NOT NULL,                       -- 'together', 'apart'
+                 feed_id INTEGER NOT NULL,
+                 guid TEXT NOT NULL,
+                 other_feed_id INTEGER NOT NULL,
+                 other_guid TEXT NOT NULL,
+                 made_at INTEGER NOT NULL)""",
+            "CREATE INDEX choice_article ON choice (feed_id, guid)",
+            # A delay has a date before and a date after, and a claim may come from a person's own words.
+            "ALTER TABLE claim ADD COLUMN role TEXT NOT NULL DEFAULT 'promise'",  # stories.claims.ROLES
+            "ALTER TABLE claim ADD COLUMN cause TEXT",
+            "ALTER TABLE claim ADD COLUMN cause_class TEXT",
+            "ALTER TABLE claim ADD COLUMN was TEXT",  # the date that a slip gives up, as in `due`
+            "ALTER TABLE claim ADD COLUMN rule TEXT NOT NULL DEFAULT ''",
+            "CREATE INDEX claim_published ON claim (published)",
+        ),
+    )

@@ -1,0 +1,235 @@
+"""Group new articles into stories, in the transaction that stores them.
+
+    batch | faces | candidates from the archive | place, one by one | write places, reasons, origins, promises
+
+Rules:
+1. A batch is placed in the order of publication. A run that stored several batches ends with `settle`, which places
+   again what an article of a later batch might have changed: the order in which feeds answer decides nothing.
+2. Nothing that was stored by an earlier run moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from sqlite3 import Connection
+from typing import TYPE_CHECKING, Any
+
+from newswatch.stories.face import Face, face
+from newswatch.stories.grouping import Hand, Placement, Stories, keys, order
+from newswatch.stories.likeness import WINDOW
+from newswatch.stories.novelty import novelty
+from newswatch.stories.origins import origin_of
+from newswatch.tag.hant import simplified
+
+if TYPE_CHECKING:
+    from newswatch.store.articles import Place, Placed
+    from newswatch.store.grouping import Told
+    from newswatch.store.schema import Shelf
+
+KEPT = 4000  # faces of the archive that a run remembers
+PORTION = 1500  # articles that are placed again at once
+
+
+def face_of(told: Told) -> Face:
+    """The face of an article that is on the shelf."""
+    return face(
+        told.id,
+        when=told.published,
+        title=told.title,
+        summary=told.summary,
+        text=told.lead,
+        language=told.language,
+        tags=told.tags,
+        url=told.url,
+        publisher=told.publisher,
+        key=told.guid,
+        simplify=simplified,
+    )
+
+
+def face_of_new(placed: Placed) -> Face:
+    """The face of an article that is being stored."""
+    article = placed.article
+    return face(
+        placed.id,
+        when=int(article.published.timestamp()) if article.published else 0,
+        title=article.title,
+        summary=article.summary,
+        text=article.text[:400],
+        language=article.language,
+        tags=placed.tags.to_dict(),
+        url=article.url,
+        publisher=placed.publisher,
+        key=article.guid,
+        simplify=simplified,
+    )
+
+
+def hand_of(conn: Connection) -> Hand:
+    """What was put together and split by hand."""
+    from newswatch.store.grouping import choices
+
+    apart: set[tuple[int, int]] = set()
+    together: dict[int, set[int]] = {}
+    for verb, a, b in choices(conn):
+        if verb == "apart":
+            apart.add((min(a, b), max(a, b)))
+        else:
+            together.setdefault(a, set()).add(b)
+            together.setdefault(b, set()).add(a)
+    return Hand(frozenset(apart), {article: frozenset(others) for article, others in together.items()})
+
+
+class Grouper:
+    """The grouper of one run (store.articles.Grouper)."""
+
+    def __init__(self) -> None:
+        self._faces: dict[int, Face] = {}  # of the archive, the oldest look-ups first
+        self._first: int | None = None  # the first article of this run
+        self._touching: dict[int, int] = {}  # article of this run: the head of those it might share a story with
+        self._overtaken: set[int] = set()  # articles that met a later one which was placed before them
+        self._publishers: dict[int, str] = {}
+
+    def assign(self, conn: Connection, batch: Sequence[Placed]) -> list[Place]:
+        """One place per article, in the order of the batch; reasons, origins and promises are written."""
+        from newswatch.store.articles import Place
+
+        faces = [face_of_new(placed) for placed in batch]
+        if self._first is None:
+            self._first = min(one.id for one in faces)
+        placements, levels = self._place(conn, faces, {placed.id: placed.tags.origin for placed in batch})
+        self._promise(conn, batch, placements)
+        return [Place(placements[one.id].story, levels[one.id], placements[one.id].why) for one in faces]
+
+    def _place(
+        self, conn: Connection, faces: Sequence[Face], named: dict[int, str | None]
+    ) -> tuple[dict[int, Placement], dict[int, int]]:
+        from newswatch.store import grouping as shelf
+
+        marks = {one.id: keys(one) for one in faces}
+        own = set(marks)
+        stories = Stories(load=partial(self._load, conn, own), hand=hand_of(conn))
+        self._know_hand(conn, stories, own)
+        probes = {(key, one.when - WINDOW, one.when + WINDOW) for one in faces for key in marks[one.id]}
+        for key, when, article in set(shelf.near(conn, probes)):
+            if article not in own:
+                stories.post(key, when, article)
+        placements: dict[int, Placement] = {}
+        levels: dict[int, int] = {}
+        for one in sorted(faces, key=order):
+            self._note_touching(one, stories.candidates(one, marks[one.id]), stories, own)
+            placement = stories.place(one, marks[one.id])
+            placements[one.id] = placement
+            earlier = [other for other in stories.members[placement.story] if order(other) < order(one)]
+            levels[one.id] = novelty(one, earlier)
+        shelf.post(conn, [(key, one.when, one.id) for one in faces for key in marks[one.id]])
+        joined = [place for place in placements.values() if place.story != place.article]
+        shelf.note_members(
+            conn,
+            [shelf.Member(p.article, p.likest, p.copy_of, round(p.score, 3), p.why or "") for p in joined],
+        )
+        self._write_origins(conn, stories, joined, named)
+        return placements, levels
+
+    def _load(self, conn: Connection, own: set[int], articles: Sequence[int]) -> Iterable[tuple[Face, int]]:
+        """Faces of the archive with their stories, all members of each."""
+        from newswatch.store.grouping import told
+
+        for found in told(conn, articles):
+            if found.id in own:
+                continue  # not placed yet: it stands there as a story of its own
+            known = self._faces.pop(found.id, None)
+            self._faces[found.id] = known or face_of(found)
+            self._publishers[found.id] = found.origin or found.publisher
+            yield self._faces[found.id], found.story
+        while len(self._faces) > KEPT:
+            oldest = next(iter(self._faces))
+            del self._faces[oldest]
+            self._publishers.pop(oldest, None)
+
+    def _know_hand(self, conn: Connection, stories: Stories, own: set[int]) -> None:
+        wanted = [other for one in own for other in stories.hand.together.get(one, ()) if other not in own]
+        for known, story in self._load(conn, own, wanted) if wanted else ():
+            stories.know(known, story)
+
+    def _write_origins(
+        self, conn: Connection, stories: Stories, joined: Sequence[Placement], named: dict[int, str | None]
+    ) -> None:
+        from newswatch.store.grouping import set_origins
+
+        copies = {place.article: place.copy_of for place in joined if place.copy_of is not None}
+        if not copies:
+            return
+        first = dict(self._publishers)
+        for told in stories.members.values():
+            for one in told:
+                first.setdefault(one.id, named.get(one.id) or one.origin or one.publisher)
+        set_origins(
+            conn,
+            [(origin_of(article, None, "", copies, first), article) for article in copies if not named.get(article)],
+        )
+
+    def _note_touching(self, one: Face, candidates: Iterable[int], stories: Stories, own: set[int]) -> None:
+        """Remember which articles of this run depend on each other, and who came before his time (rule 1)."""
+        assert self._first is not None
+        for other in candidates:
+            if other >= self._first:
+                a, b = self._head(one.id), self._head(other)
+                self._touching[max(a, b)] = min(a, b)
+                if other not in own and order(one) < order(stories.faces[other]):
+                    self._overtaken.add(one.id)
+
+    def _head(self, article: int) -> int:
+        while self._touching.setdefault(article, article) != article:
+            self._touching[article] = self._touching[self._touching[article]]
+            article = self._touching[article]
+        return article
+
+    def _promise(self, conn: Connection, batch: Sequence[Placed], placements: dict[int, Placement]) -> None:
+        """Write down the dated promises of new articles."""
+
+    def settle(self, db: Shelf) -> int:
+        """Place again the articles of this run that met others of another batch; how many changed their story.
+
+        Takes a transaction of its own, or the caller's. Call it once, after the last batch.
+        """
+        if not self._overtaken:
+            return 0
+        heads = {self._head(article) for article in self._overtaken}
+        again = [article for article in self._touching if self._head(article) in heads]
+        again.sort(key=lambda article: (self._head(article), article))
+        self._overtaken = set()
+        with db.atomic():
+            return sum(self._place_again(db, part) for part in self._portions(again))
+
+    def _portions(self, articles: list[int]) -> Iterable[list[int]]:
+        """The articles in portions that do not depend on each other."""
+        portion: list[int] = []
+        for article in articles:
+            if len(portion) >= PORTION and self._head(article) != self._head(portion[-1]):
+                yield portion
+                portion = []
+            portion.append(article)
+        yield portion
+
+    def _place_again(self, db: Shelf, articles: list[int]) -> int:
+        from newswatch.store import grouping as shelf
+        from newswatch.store import stories as shelf_stories
+
+        told = [found for article in articles if (found := shelf.one(db.conn, article)) is not None]
+        before = {found.id: found.story for found in told}
+        shelf.forget_members(db.conn, articles)
+        for article in articles:
+            self._faces.pop(article, None)
+        named = {found.id: found.tags.get("origin") for found in told}
+        placements, levels = self._place(db.conn, [face_of(found) for found in told], named)
+        shelf.set_places(db.conn, [(place.story, levels[i], i) for i, place in placements.items()])
+        shelf_stories.recount(db.conn, {*before.values(), *(place.story for place in placements.values())})
+        return sum(before[article] != place.story for article, place in placements.items())
+
+
+def settled(grouper: Any, db: Shelf) -> int:
+    """`settle` of a grouper that can; 0 for one that cannot."""
+    settle = getattr(grouper, "settle", None)
+    return settle(db) if settle else 0

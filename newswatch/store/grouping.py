@@ -1,0 +1,166 @@
+"""What grouping reads and writes: marks of articles, the articles that share them, memberships, choices by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from sqlite3 import Connection
+from typing import Any, NamedTuple
+
+CROWDED = 61  # so many articles of one mark are looked at, no more: a crowd is a crowd
+
+
+class Told(NamedTuple):
+    """An article as grouping reads it back."""
+
+    id: int
+    story: int
+    published: int
+    guid: str
+    language: str
+    publisher: str
+    origin: str | None
+    url: str | None
+    title: str
+    summary: str
+    lead: str  # the first characters of the text
+    tags: dict[str, Any]
+
+
+_TOLD = (
+    "a.id, a.story_id, a.published, a.guid, a.language, a.publisher, a.origin, a.url, a.title, a.summary,"
+    " substr(a.text, 1, 400), a.tags"
+)
+
+
+def _told(row: Sequence[Any]) -> Told:
+    return Told._make((*row[:11], json.loads(row[11])))
+
+
+def post(conn: Connection, marks: Iterable[tuple[int, int, int]]) -> None:
+    """Write down (key, published, article id)."""
+    conn.executemany("INSERT OR IGNORE INTO article_key (key, published, article_id) VALUES (?, ?, ?)", marks)
+
+
+def near(conn: Connection, probes: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
+    """(key, published, article id) of the articles that have a key between two times, for (key, from, to); of a crowd
+    the newest ones."""
+    conn.execute("CREATE TEMP TABLE IF NOT EXISTS probe (key INTEGER, early INTEGER, late INTEGER)")
+    conn.execute("DELETE FROM temp.probe")
+    conn.executemany("INSERT INTO temp.probe VALUES (?, ?, ?)", probes)
+    # One statement for the whole batch: the loop runs in SQLite.
+    rows = conn.execute(
+        f"""SELECT p.key, (SELECT json_group_array(found) FROM (
+                 SELECT k.published || ' ' || k.article_id AS found FROM article_key k
+                 WHERE k.key = p.key AND k.published BETWEEN p.early AND p.late
+                 ORDER BY k.published DESC, k.article_id DESC LIMIT {CROWDED})) AS found
+            FROM temp.probe p WHERE EXISTS
+              (SELECT 1 FROM article_key k WHERE k.key = p.key AND k.published BETWEEN p.early AND p.late)"""
+    )
+    for key, found in rows:
+        for pair in json.loads(found):
+            published, article = pair.split(" ")
+            yield key, int(published), int(article)
+
+
+def told(conn: Connection, article_ids: Iterable[int]) -> list[Told]:
+    """The articles with these ids, and all the others of their stories."""
+    stories: set[int] = set()
+    for article_id in article_ids:
+        row = conn.execute("SELECT story_id FROM article WHERE id = ?", (article_id,)).fetchone()
+        if row is not None:
+            stories.add(row[0])
+    return [
+        _told(row)
+        for story in sorted(stories)
+        for row in conn.execute(f"SELECT {_TOLD} FROM article a WHERE a.story_id = ? ORDER BY a.published", (story,))
+    ]
+
+
+def one(conn: Connection, article_id: int) -> Told | None:
+    """One article, or None."""
+    row = conn.execute(f"SELECT {_TOLD} FROM article a WHERE a.id = ?", (article_id,)).fetchone()
+    return None if row is None else _told(row)
+
+
+def everything(conn: Connection) -> Iterator[Told]:
+    """All articles in the order in which they are placed."""
+    rows = conn.execute(f"SELECT {_TOLD} FROM article a ORDER BY a.published, a.guid, a.id")
+    return map(_told, rows)
+
+
+class Member(NamedTuple):
+    """Why an article is where it is."""
+
+    article: int
+    likest: int | None
+    copy_of: int | None
+    score: float
+    why: str
+
+
+def note_members(conn: Connection, members: Iterable[Member]) -> None:
+    """Write down why articles are in their stories."""
+    conn.executemany(
+        "INSERT OR REPLACE INTO membership (article_id, likest, copy_of, score, why) VALUES (?, ?, ?, ?, ?)", members
+    )
+
+
+def forget_members(conn: Connection, article_ids: Iterable[int]) -> None:
+    """Articles that found a story have no reason to be in it."""
+    conn.executemany("DELETE FROM membership WHERE article_id = ?", ((i,) for i in article_ids))
+
+
+def members(conn: Connection, story_id: int) -> list[Member]:
+    """The reasons of a story's members, in order of publication; founders have none."""
+    rows = conn.execute(
+        "SELECT m.article_id, m.likest, m.copy_of, m.score, m.why FROM membership m"
+        " JOIN article a ON a.id = m.article_id WHERE a.story_id = ? ORDER BY a.published, a.id",
+        (story_id,),
+    )
+    return [Member(*row) for row in rows]
+
+
+def set_origins(conn: Connection, origins: Iterable[tuple[str, int]]) -> None:
+    """Give (origin, article id) to articles that name none themselves."""
+    conn.executemany("UPDATE article SET origin = ? WHERE id = ? AND origin IS NULL", origins)
+
+
+def set_places(conn: Connection, places: Iterable[tuple[int, int, int]]) -> None:
+    """Write (story id, novelty, article id) into articles and all that repeats their story."""
+    from newswatch.store.stories import STORY_TABLES
+
+    places = list(places)
+    conn.executemany(
+        "UPDATE article SET story_id = ?, novelty = ? WHERE id = ? AND (story_id <> ?1 OR novelty <> ?2)", places
+    )
+    for table in STORY_TABLES:
+        conn.executemany(
+            f"UPDATE {table} SET story_id = ?1 WHERE article_id = ?3 AND story_id <> ?1 AND ?2 IS NOT NULL", places
+        )
+
+
+def choices(conn: Connection) -> list[tuple[str, int, int]]:
+    """What was decided by hand, as (verb, article id, article id), of articles that are on the shelf."""
+    rows = conn.execute(
+        "SELECT c.verb, a.id, b.id FROM choice c JOIN article a ON a.feed_id = c.feed_id AND a.guid = c.guid"
+        " JOIN article b ON b.feed_id = c.other_feed_id AND b.guid = c.other_guid ORDER BY c.id"
+    )
+    return [(verb, a, b) for verb, a, b in rows]
+
+
+def choose(conn: Connection, verb: str, pairs: Iterable[tuple[int, int]], *, now: int) -> None:
+    """Remember that pairs of articles belong together or apart; the last word counts."""
+    for a, b in pairs:
+        ends = [
+            conn.execute("SELECT feed_id, guid FROM article WHERE id = ?", (article_id,)).fetchone()
+            for article_id in sorted((a, b))
+        ]
+        values = (*ends[0], *ends[1])
+        conn.execute(
+            "DELETE FROM choice WHERE feed_id = ? AND guid = ? AND other_feed_id = ? AND other_guid = ?", values
+        )
+        conn.execute(
+            "INSERT INTO choice (verb, feed_id, guid, other_feed_id, other_guid, made_at) VALUES (?, ?, ?, ?, ?, ?)",
+            (verb, *values, now),
+        )

@@ -1,0 +1,211 @@
+"""Putting articles into stories, one after the other in the order of their publication.
+
+Rules:
+1. An article joins the story that it is most like, when it is like enough and nothing forbids it; else it founds one.
+2. The link to a story is the mean of the three best likenesses to its members: one chance likeness does not chain two
+   stories together. A veto against one member is a veto against the story.
+3. Articles find each other by marks (`keys`) within the window; a mark that a crowd has leads to nobody, unless it is a
+   subject or an event: of those the nearest of the crowd are looked at.
+4. What a person put together stays together, what a person split stays apart.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from zlib import crc32
+
+from newswatch.stories.face import Face
+from newswatch.stories.likeness import JOIN, SPAN, WEIGHTS, WINDOW, Likeness, Weights, likeness, veto
+from newswatch.stories.words import PLAIN
+
+BEST = 3  # of how many members the link to a story is the mean
+TITLE_WORDS = 10  # how many words of a headline lead to candidates
+CROWD = 60  # a word that so many articles of the window have leads to none
+FULL = 40  # likenesses to so many members, the nearest in time, decide about a large story
+_STRONG, _WEAK = 1.0, 0.5
+
+
+def order(face: Face) -> tuple[int, str, int]:
+    """The order in which articles are placed; the id comes last, so that the order of arrival does not matter."""
+    return face.when, face.key, face.id
+
+
+def keys(face: Face) -> dict[int, float]:
+    """The marks by which articles find each other, with what sharing one is worth (1 is enough to be looked at):
+    telling words of the headline, subjects, events, figures, the link."""
+    found: dict[int, float] = {}
+    telling = sorted(face.title.items(), key=lambda item: (-item[1], -len(item[0]), item[0]))
+    for word, weight in telling[:TITLE_WORDS]:
+        if weight >= PLAIN / 2:
+            found[_mark(word)] = _WEAK
+    for figure in face.headline:
+        found[_mark(figure)] = _WEAK
+    for subject in face.subjects:
+        found[_mark(f"is:{subject}")] = _STRONG
+    for kind, subject in face.events:
+        found[_mark(f"{kind}:{subject}")] = _STRONG
+    if face.url:
+        found[_mark(face.url)] = _STRONG
+    return found
+
+
+def _mark(said: str) -> int:
+    return crc32(said.encode("utf-8", "surrogatepass"))
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an article goes: the story's id, with the reason, the most similar member, and the article it copies."""
+
+    article: int
+    story: int
+    score: float = 0.0
+    why: str | None = None
+    likest: int | None = None
+    copy_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What a person decided: which articles are never in one story, and which always are."""
+
+    apart: frozenset[tuple[int, int]] = frozenset()  # pairs, the smaller id first
+    together: dict[int, frozenset[int]] = field(default_factory=dict)  # article: those it is always with
+
+    def forbids(self, a: int, b: int) -> bool:
+        """Whether two articles were split by hand."""
+        return bool(self.apart) and ((a, b) if a < b else (b, a)) in self.apart
+
+
+Loader = Callable[[Sequence[int]], Iterable[tuple[Face, int]]]
+
+
+def _nothing(ids: Sequence[int]) -> Iterable[tuple[Face, int]]:
+    return ()
+
+
+class Stories:
+    """The stories of a stretch of time, in memory.
+
+    `know` and `post` what is placed already, `place` what is new. `load` gives (face, story) of articles that were only
+    posted, and of all other members of their stories.
+    """
+
+    def __init__(
+        self, *, load: Loader = _nothing, hand: Hand | None = None, weights: Weights = WEIGHTS, join: float = JOIN
+    ) -> None:
+        self.load = load
+        self.hand = hand or Hand()
+        self.weights = weights
+        self.join = join
+        self.members: dict[int, list[Face]] = defaultdict(list)
+        self.faces: dict[int, Face] = {}
+        self.story_of: dict[int, int] = {}
+        self._posted: dict[int, list[tuple[int, int]]] = defaultdict(list)  # key: (when, article)
+
+    def post(self, key: int, when: int, article: int) -> None:
+        """An article that has this mark and is placed already."""
+        insort(self._posted[key], (when, article))
+
+    def know(self, face: Face, story: int) -> None:
+        """Take in an article that has its story, without its marks."""
+        if face.id not in self.story_of:
+            self.faces[face.id] = face
+            self.story_of[face.id] = story
+            self.members[story].append(face)
+
+    def near(self, face: Face, marks: dict[int, float]) -> dict[int, float]:
+        """The articles that share marks with one, and what those are worth together."""
+        worth: dict[int, float] = defaultdict(float)
+        early, late = face.when - WINDOW, face.when + WINDOW
+        for key, value in marks.items():
+            posted = self._posted.get(key)
+            if not posted:
+                continue
+            close = [article for when, article in posted if early <= when <= late]
+            if len(close) > CROWD:
+                if value < _STRONG:
+                    continue
+                close = close[-CROWD:]
+            for article in close:
+                worth[article] += value
+        worth.pop(face.id, None)
+        return worth
+
+    def candidates(self, face: Face, marks: dict[int, float]) -> list[int]:
+        """The articles that an article is compared with."""
+        found = sorted(article for article, worth in self.near(face, marks).items() if worth >= _STRONG)
+        unknown = [article for article in found if article not in self.story_of]
+        if unknown:
+            for other, story in self.load(unknown):
+                self.know(other, story)
+        return [article for article in found if article in self.story_of]
+
+    def link(self, face: Face, story: int) -> tuple[float, Face, Likeness] | None:
+        """How strongly an article is linked to a story, by which member; None when something forbids it."""
+        members = self.members[story]
+        if any(self.hand.forbids(face.id, member.id) for member in members):
+            return None
+        if any(veto(face, member) for member in members):
+            return None
+        if len(members) > FULL:
+            members = sorted(members, key=lambda member: (abs(member.when - face.when), order(member)))[:FULL]
+        found = sorted(
+            ((likeness(face, member, self.weights), member) for member in members),
+            key=lambda pair: (-pair[0].score, order(pair[1])),
+        )
+        best = found[:BEST]
+        return sum(like.score for like, _ in best) / len(best), found[0][1], found[0][0]
+
+    def place(self, face: Face, marks: dict[int, float] | None = None) -> Placement:
+        """Find the story of an article, and take it in."""
+        marks = keys(face) if marks is None else marks
+        placement = self._by_hand(face) or self._by_likeness(face, marks)
+        self.know(face, placement.story)
+        for key in marks:
+            self.post(key, face.when, face.id)
+        return placement
+
+    def _by_hand(self, face: Face) -> Placement | None:
+        for other in sorted(self.hand.together.get(face.id, ())):
+            if other in self.story_of:
+                return Placement(face.id, self.story_of[other], 1.0, "put together by hand", other)
+        return None
+
+    def _by_likeness(self, face: Face, marks: dict[int, float]) -> Placement:
+        best: tuple[float, int, Face, Likeness] | None = None
+        stories = dict.fromkeys(self.story_of[article] for article in self.candidates(face, marks))
+        for story in stories:
+            found = self.link(face, story)
+            if found and found[0] >= self.join and (best is None or self._better(found, story, best)):
+                best = (found[0], story, found[1], found[2])
+        if best is None:
+            return Placement(face.id, face.id)
+        score, story, member, like = best
+        return Placement(face.id, story, score, "; ".join(like.reasons), member.id, member.id if like.copy else None)
+
+    def _better(self, found: tuple[float, Face, Likeness], story: int, best: tuple[float, int, Face, Likeness]) -> bool:
+        if found[0] != best[0]:
+            return found[0] > best[0]
+        return order(self.members[story][0]) < order(self.members[best[1]][0])
+
+    def forget(self, before: int) -> None:
+        """Drop what cannot matter to articles from `before` (epoch seconds) on: a window is kept, not an archive."""
+        for story in [s for s, told in self.members.items() if min(face.when for face in told) < before - SPAN]:
+            for face in self.members.pop(story):
+                del self.story_of[face.id], self.faces[face.id]
+        for key in list(self._posted):
+            kept = [(when, article) for when, article in self._posted[key] if when >= before - WINDOW]
+            if kept:
+                self._posted[key] = kept
+            else:
+                del self._posted[key]
+
+
+def group(faces: Iterable[Face], stories: Stories | None = None) -> list[Placement]:
+    """The places of articles, in the order of their publication."""
+    stories = stories or Stories()
+    return [stories.place(face) for face in sorted(faces, key=order)]

@@ -1,0 +1,147 @@
+"""How alike two articles are, and what forbids that they tell the same happening.
+
+    likeness = words + event + subject + figures + dates - other event          (WEIGHTS says how much each counts)
+
+Rules:
+1. Words that name the entities count little: that both are about DeepSeek R2 is said by the subject already.
+2. Across languages words cannot be compared; they count as FOREIGN, what two reports of one happening would have.
+3. An event counts when type and subject agree; a chip, model or place says more than a company, and two companies
+   that are in it together say more than one.
+4. A veto is absolute: other version, other quarter, other figure of an almost equal headline, opposite direction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from newswatch.stories.face import Face, opposite
+
+DAY = 86400
+WINDOW = 3 * DAY  # two reports of one happening are not further apart
+SPAN = 4 * DAY  # and a story does not last longer
+JOIN = 0.50
+COPY = 0.80  # of all words: one is written from the other
+FOREIGN = 0.16
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a likeness is made of."""
+
+    thing: float = 0.40  # the same type of event with the same chip, model or place
+    company: float = 0.26  # the same type of event with the same company
+    partner: float = 0.20  # and with a second one
+    subject: float = 0.10  # the same chip, model or place is the main subject of both
+    figure: float = 0.18  # a telling figure in both
+    date: float = 0.10  # the same new date
+    other: float = -0.22  # both have events, none of the same type
+
+
+WEIGHTS = Weights()
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two articles are, with the reasons in words; `words` is the cosine alone."""
+
+    score: float
+    words: float
+    reasons: tuple[str, ...]
+    copy: bool = False
+
+
+def cosine(a: Mapping[str, float], b: Mapping[str, float], norms: float) -> float:
+    """The cosine of two weighted bags of words, `norms` being the product of their lengths."""
+    if len(b) < len(a):
+        a, b = b, a
+    return sum(weight * b[word] for word, weight in a.items() if word in b) / norms
+
+
+def in_words(a: Face, b: Face) -> float:
+    """The likeness in words: of the headlines, or of headlines and summaries, whichever is greater."""
+    return max(cosine(a.title, b.title, a.title_norm * b.title_norm), cosine(a.both, b.both, a.both_norm * b.both_norm))
+
+
+def likeness(a: Face, b: Face, weights: Weights = WEIGHTS) -> Likeness:
+    """How alike two articles are."""
+    reasons = []
+    same = a.language == b.language
+    words = in_words(a, b)
+    score = words if same else max(words, FOREIGN)
+    if words >= 0.1:
+        reasons.append(f"words {words:.2f}")
+    shared = a.events & b.events
+    if shared:
+        score += _event(a, b, shared, weights, reasons)
+    elif a.types and b.types and not a.types & b.types:
+        score += weights.other
+        reasons.append(f"other event {weights.other:+.2f}")
+    subjects = a.subjects & b.subjects
+    if subjects:
+        score += weights.subject
+        reasons.append(f"subject {min(subjects)} {weights.subject:+.2f}")
+    figures = a.figures & b.figures
+    if figures:
+        score += weights.figure
+        reasons.append(f"figure {min(figures).split(':')[1]} {weights.figure:+.2f}")
+    dates = a.dates & b.dates
+    if dates:
+        score += weights.date
+        reasons.append(f"date {min(dates)} {weights.date:+.2f}")
+    return Likeness(score, words, tuple(reasons), copy=same and words >= COPY)
+
+
+def _event(a: Face, b: Face, shared: frozenset[tuple[str, str]], weights: Weights, reasons: list[str]) -> float:
+    """What the events that both report add to the likeness."""
+    companies = (a.companies | a.named) - a.subjects
+    things = sorted(event for event in shared if event[1] not in companies)
+    firms = sorted({event[1] for event in shared if event[1] in companies})
+    score = 0.0
+    if things:
+        score += weights.thing
+        reasons.append(f"{things[0][0]} of {things[0][1]} {weights.thing:+.2f}")
+    elif firms:
+        kind = min(event[0] for event in shared)
+        score += weights.company
+        reasons.append(f"{kind} of {firms[0]} {weights.company:+.2f}")
+        if len(firms) > 1:
+            score += weights.partner
+            reasons.append(f"and {firms[1]} {weights.partner:+.2f}")
+    return score
+
+
+def veto(a: Face, b: Face) -> str | None:
+    """Why two articles cannot tell the same happening, else None."""
+    if abs(a.when - b.when) > SPAN:
+        return "more than four days apart"
+    other = _other_version(a.versions, b.versions)
+    if other:
+        return other
+    against = opposite(a.signs, b.signs)
+    words = cosine(a.title, b.title, a.title_norm * b.title_norm)
+    if against and words >= 0.5:
+        return f"{against[0]} against {against[1]}"
+    if words >= 0.5 and a.headline and b.headline and not a.headline & b.figures and not b.headline & a.figures:
+        return f"{_plain(a.headline)} against {_plain(b.headline)}"
+    return None
+
+
+def _plain(figures: frozenset[str]) -> str:
+    return min(figures).split(":")[1]
+
+
+def _other_version(a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> str | None:
+    """Both titles name versions of one thing, and none in common: R1 and R2, H20 and H200, Q2 and Q3."""
+    for name in sorted({name for name, _ in a} & {name for name, _ in b}):
+        ours, theirs = ({version for what, version in named if what == name} for named in (a, b))
+        if not ours & theirs and not _refines(ours, theirs):
+            return f"{name} {min(ours)} against {name} {min(theirs)}".strip()
+    return None
+
+
+def _refines(ours: set[str], theirs: set[str]) -> bool:
+    """One of them is the other said more exactly: 4 and 4.5 are not, 910 and 910c are."""
+    return any(x != y and x.isdigit() and y[:-1] == x for x, y in ((x, y) for x in ours for y in theirs)) or any(
+        x != y and y.isdigit() and x[:-1] == y for x, y in ((x, y) for x in ours for y in theirs)
+    )
