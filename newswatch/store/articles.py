@@ -114,8 +114,8 @@ def save_rows(
         updated=len(edited),
         unchanged=unchanged,
         skipped=skipped,
-        stories_new=founded,
-        stories_updated=len(touched),
+        stories_new=len(founded),
+        stories_updated=len(touched - founded),
         new_ids=tuple(i for i, _ in fresh),
         updated_ids=tuple(old.id for old, _ in edited),
     )
@@ -253,8 +253,8 @@ def _store_new(
     seen: int,
     rules: str | None,
     grouper: Grouper | None,
-) -> tuple[int, set[int]]:
-    """Store new articles; how many stories they found, and which older stories they join."""
+) -> tuple[set[int], set[int]]:
+    """Store new articles; which stories they found, and which ones others join."""
     batch = [
         Placed(i, row.feed_id, row.article.publisher or publishers[row.feed_id], row.article, row.tags)
         for i, row in fresh
@@ -263,9 +263,9 @@ def _store_new(
     index.add(conn, [(i, row.article.title, row.article.summary, row.article.text) for i, row in fresh])
     places = {placed.id: placed.id for placed in batch} if grouper is None else _group(conn, batch, grouper)
     _store_tags(conn, [(p.id, places[p.id], _published(p.article, seen), p.tags) for p in batch])
-    stories.found(conn, [p for p in batch if places[p.id] == p.id], seen)
-    joined = {places[p.id] for p in batch if places[p.id] != p.id}
-    return sum(places[p.id] == p.id for p in batch), joined
+    founders = [p for p in batch if places[p.id] == p.id]
+    stories.found(conn, founders, seen)
+    return {p.id for p in founders}, {places[p.id] for p in batch if places[p.id] != p.id}
 
 
 def _published(article: Article, seen: int) -> int:

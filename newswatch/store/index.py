@@ -5,15 +5,22 @@ Rules:
 2. The index has no content of its own: an entry is taken out by saying again what was put in
    (sqlite.org/fts5.html, "contentless tables": the 'delete' command with the old values).
 3. No triggers: a batch of entries in the transaction that writes the articles costs a third.
+4. An index that was filled by other rules of cutting is filled anew, because rule 2 would not hold for it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from hashlib import blake2b
 from sqlite3 import Connection
+from typing import TYPE_CHECKING
 
+from newswatch.store import settings
 from newswatch.text import indexed_terms
+
+if TYPE_CHECKING:
+    from newswatch.store.schema import Shelf
 
 # Texts that SQLite's unicode61 cuts at the same places as `terms`: Latin letters, digits and general punctuation.
 # `+` and `#` may belong to a term (C++), every other script is cut here.
@@ -58,3 +65,18 @@ def rebuild(conn: Connection) -> int:
     conn.execute("INSERT INTO article_fts (article_fts) VALUES ('delete-all')")
     add(conn, conn.execute("SELECT id, title, summary, text FROM article ORDER BY id"))
     return int(conn.execute("SELECT count(*) FROM article").fetchone()[0])
+
+
+RULES = "index.rules"
+_PROBE = "GPT-4o C++ C# H20芯片 华为Ascend 昇 R&D naïve Straße Ｈ２０ カタカナ 한국어 snake_case ½ हिन्दी ΑΣ It’s\n"
+
+
+def refresh(db: Shelf) -> bool:
+    """Fill the index anew when it was filled by another version's rules; whether that was needed."""
+    mark = blake2b(indexed(_PROBE).encode(), digest_size=8).hexdigest()
+    if settings.get(db.conn, RULES) == mark:
+        return False
+    with db.atomic():
+        rebuild(db.conn)
+        settings.put(db, RULES, mark)
+    return True

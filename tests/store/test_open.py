@@ -1,4 +1,4 @@
-"""A database that cannot be used is refused in a sentence and left as it is; a good one is made, migrated and closed."""
+"""A database that cannot be used is refused in a sentence and left as it is; a good one is made and closed."""
 
 import hashlib
 import shutil
@@ -216,9 +216,13 @@ def test_a_full_disk_loses_nothing(path: Path) -> None:
     """When no page can be had any more, a sentence says so, and what was stored before is still there."""
     closed(path)
 
-    with pytest.raises(StoreError, match="disk is full") as told, writing(path) as db:
-        db.conn.execute("PRAGMA max_page_count = 1")
-        store(db, *(article(f"g{n}", text="word " * 3000) for n in range(200)))
+    def fill() -> None:
+        with writing(path) as db:
+            db.conn.execute("PRAGMA max_page_count = 1")
+            store(db, *(article(f"g{n}", text="word " * 3000) for n in range(200)))
+
+    with pytest.raises(StoreError, match="disk is full") as told:
+        fill()
 
     with reading(path) as conn:
         assert [row["guid"] for row in read.articles(conn)] == ["g1"]
