@@ -14,7 +14,8 @@ FLOORS = [
     {"web"},
     {"store", "notify", "render", "machine"},
     {"flows"},
-    {"cli", "__main__"},
+    {"cli"},
+    {"__main__"},
 ]
 FLOOR = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 MODULES = sorted(path for path in HOUSE.rglob("*.py") if "data" not in path.relative_to(HOUSE).parts)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from newswatch.cli.options import Listing
-from newswatch.cli.output import show_rows
+from newswatch.cli.output import check, show_rows
 from newswatch.cli.session import Session
 from newswatch.cli.words import query_text
 from newswatch.errors import UsageError
@@ -23,6 +23,7 @@ def answer(here: Session, kind: str, words: Sequence[str], listing: Listing) -> 
     """Show the rows of `kind` (story or article) that the words find. Raises QueryError, UsageError, StoreError."""
     from newswatch.flows import read
 
+    check(listing, kind)
     limit = None if listing.all else listing.limit or here.config.show.limit
     query, order = query_text(words), sort_of(listing)
     with read.opened(here.db_path, here.config) as library:

@@ -16,7 +16,7 @@ from typing import Any
 
 from newswatch.cli.options import Listing
 from newswatch.cli.session import Session
-from newswatch.errors import NewswatchError, NothingMatched
+from newswatch.errors import NewswatchError, NothingMatched, UsageError
 from newswatch.render.columns import Row, chosen, picked
 
 
@@ -59,8 +59,21 @@ def show_rows(session: Session, rows: Iterable[Row], listing: Listing, kind: str
     else:
         write(lines, listing.output)
     if not counted.count and listing.exit_code:
-        raise NothingMatched("nothing matched")
+        raise NothingMatched("Nothing matched.")
     return counted.count
+
+
+def check(listing: Listing, kind: str) -> None:
+    """Refuse forms, fields and templates that do not fit, before anything is opened. Raises UsageError."""
+    from newswatch.render import template
+
+    if listing.form == "template":
+        template.compiled(listing.template or "", kind)
+        if listing.fields is not None:
+            raise UsageError("--template and --fields cannot be combined.", hint="A template names its fields itself.")
+    if listing.form in ("ids", "urls", "oneline") and listing.fields is not None:
+        raise UsageError(f"--{listing.form} and --fields cannot be combined.", hint="Use --tsv with --fields.")
+    chosen(listing.fields, kind)
 
 
 class _Counted:
