@@ -140,7 +140,8 @@ class Grouper:
             if found.id in own:
                 continue  # not placed yet: it stands there as a story of its own
             known = self._faces.pop(found.id, None)
-            self._faces[found.id] = known or face_of(found)
+            fits = known is not None and (known.key, known.when) == (found.guid, found.published)
+            self._faces[found.id] = known if known is not None and fits else face_of(found)
             self._publishers[found.id] = found.origin or found.publisher
             yield self._faces[found.id], found.story
         while len(self._faces) > KEPT:
@@ -190,7 +191,7 @@ class Grouper:
         """Write down the dated promises of new articles."""
 
     def settle(self, db: Shelf) -> int:
-        """Place again the articles of this run that met others of another batch; how many changed their story.
+        """Place again the articles of this run that came after their time; by how many there are more stories now.
 
         Takes a transaction of its own, or the caller's. Call it once, after the last batch.
         """
@@ -226,10 +227,13 @@ class Grouper:
         placements, levels = self._place(db.conn, [face_of(found) for found in told], named)
         shelf.set_places(db.conn, [(place.story, levels[i], i) for i, place in placements.items()])
         shelf_stories.recount(db.conn, {*before.values(), *(place.story for place in placements.values())})
-        return sum(before[article] != place.story for article, place in placements.items())
+        after = {placements[article].story for article in before}
+        return len(after - set(before.values())) - len(
+            [story for story in set(before.values()) - after if not shelf_stories.exists(db.conn, story)]
+        )
 
 
 def settled(grouper: Any, db: Shelf) -> int:
-    """`settle` of a grouper that can; 0 for one that cannot."""
+    """`settle` of a grouper that can: by how many there are more stories now; 0 for one that cannot."""
     settle = getattr(grouper, "settle", None)
     return settle(db) if settle else 0

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO, TYPE_CHECKING
 
+from newswatch.flows.group import settled
 from newswatch.flows.shelve import Tagging, shelve_each
 from newswatch.model import Article
 
@@ -90,7 +91,9 @@ def take_in(
         if len(rows) >= batch:
             done = _store(db, rows, done, tagger, now, grouper, on_batch)
             rows = []
-    return _store(db, rows, done, tagger, now, grouper, on_batch) if rows else done
+    if rows:
+        done = _store(db, rows, done, tagger, now, grouper, on_batch)
+    return replace(done, stories_new=max(0, done.stories_new + settled(grouper, db)))
 
 
 def _store(

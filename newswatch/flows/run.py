@@ -35,6 +35,7 @@ from newswatch.flows.workshop import Crew, Job, Reading, Result, Unable
 from newswatch.model import Feed
 
 if TYPE_CHECKING:
+    from newswatch.flows.group import Grouper
     from newswatch.store.articles import Saved
     from newswatch.store.feeds import FeedState
     from newswatch.store.schema import Shelf
@@ -218,6 +219,7 @@ class Run:
         self._unresolved: list[_Ready] = []
         self._outcomes: Counter[str] = Counter()
         self._saved: Saved | None = None
+        self._grouper: Grouper | None = None
         self._failures: list[Failed] = []
         self._lost: list[str] = []
         self._resting = chosen.resting
@@ -434,6 +436,7 @@ class Run:
 
     def _store_one(self, ready: _Ready) -> Saved:
         """Articles, state and log of one feed, inside the transaction."""
+        from newswatch.flows.group import Grouper
         from newswatch.flows.shelve import shelve_tagged
         from newswatch.store import feeds, log
         from newswatch.store.articles import Saved
@@ -441,7 +444,8 @@ class Run:
         feed, found, reading, saved = ready.feed, ready.verdict, ready.reading, Saved()
         state, reason = found.state, found.reason
         if reading is not None:
-            saved = shelve_tagged(self._db, feed.id, reading.rows, rules=reading.rules, now=ready.at)
+            grouper = self._grouper = self._grouper or Grouper()
+            saved = shelve_tagged(self._db, feed.id, reading.rows, rules=reading.rules, now=ready.at, grouper=grouper)
             feeds.describe(self._db, feed.id, title=reading.title or None, site=reading.site, language=reading.language)
         if saved.new:
             state = replace(state, last_new=ready.at)
@@ -487,11 +491,14 @@ class Run:
             self._tell(Step(self._outcomes.total(), len(self._feeds), feed.name, outcome, new, reason))
 
     def _finish(self) -> Summary:
-        from newswatch.store import articles, log
+        from newswatch.store import articles, log, stories
 
         assert self._saved is not None
         offline = self._store_unresolved()
-        count, saved = self._outcomes, self._saved
+        if self._grouper is not None:
+            self._grouper.settle(self._db)
+        count = self._outcomes
+        saved = replace(self._saved, stories_new=stories.founded_after(self._db.conn, self._last_id))
         summary = Summary(
             due=len(self._feeds),
             updated=count["updated"],

@@ -87,6 +87,19 @@ def mark(conn: Connection, story_id: int, *, pinned: bool | None = None, muted: 
     )
 
 
+def exists(conn: Connection, story_id: int) -> bool:
+    """Whether a story lives."""
+    return conn.execute("SELECT 1 FROM story WHERE id = ? AND merged_into IS NULL", (story_id,)).fetchone() is not None
+
+
+def founded_after(conn: Connection, article_id: int) -> int:
+    """How many living stories were founded by articles after this one."""
+    found: int = conn.execute(
+        "SELECT count(*) FROM story WHERE id > ? AND merged_into IS NULL", (article_id,)
+    ).fetchone()[0]
+    return found
+
+
 def resolve(conn: Connection, number: int) -> int | None:
     """The living story that a story or article id means today, else None. Merged stories point on."""
     seen: set[int] = set()
