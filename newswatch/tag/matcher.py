@@ -3,8 +3,9 @@
 Rules:
 1. Names and text are compared folded (`fold_case`), character for character, so that offsets hold.
 2. A name ends where a word ends: next to a Latin letter or digit of the name no other letter or digit may stand.
-   Chinese, Japanese and Korean neighbours are no part of a Latin word: "华为Ascend" holds Ascend. A name in kana
-   ends where the kana end (メタ is not in メタル), a name in Hangul begins where the Hangul begin (particles follow).
+   Chinese, Japanese and Korean neighbours are no part of a Latin word: "华为Ascend" holds Ascend. A name in
+   katakana ends where the katakana end (メタ is not in メタル; hiragana particles may follow), a name in Hangul begins
+   where the Hangul begin (particles follow).
 3. A name that takes a plural also stands before its "s": "H100s" holds H100; the span leaves the "s" out.
    The name of a family also stands where its version is glued on: "Qwen3", "DeepSeekV3".
 4. Both engines give the same places in the same order; which of them runs decides only how fast.
@@ -50,8 +51,8 @@ def is_word(char: str) -> bool:
     return char.isalnum() and char < _CJK_FROM
 
 
-def _is_kana(char: str) -> bool:
-    return "\u3041" <= char <= "\u30ff" and char != "・"
+def _is_katakana(char: str) -> bool:
+    return "\u30a1" <= char <= "\u30fa" or char in "ー゙゚"
 
 
 def _is_hangul(char: str) -> bool:
@@ -66,7 +67,7 @@ def at_bounds(text: str, start: int, end: int, *, plural: bool = False, family: 
         if is_word(first):
             if is_word(before):
                 return False
-        elif (_is_kana(first) and _is_kana(before)) or (_is_hangul(first) and _is_hangul(before)):
+        elif (_is_katakana(first) and _is_katakana(before)) or (_is_hangul(first) and _is_hangul(before)):
             return False
     if end < len(text):
         after = text[end]
@@ -76,7 +77,7 @@ def at_bounds(text: str, start: int, end: int, *, plural: bool = False, family: 
                 if plural and after == "s" and not is_word(then):
                     return True
                 return family and (after.isdecimal() or then.isdecimal())
-        elif _is_kana(last) and _is_kana(after):
+        elif _is_katakana(last) and _is_katakana(after):
             return False
     return True
 

@@ -181,12 +181,13 @@ _COUNTED = re.compile(
     r" (?:times|million|billion|trillion|percent|per cent|per|years?|months?|weeks?|days?|hours?|minutes?|users|points|"
     r"people|of|more|other|new|models|versions|engineers|researchers|employees|dollars|euros|out of|in 10|subscribers|"
     r"chips|GPUs|cards|servers|racks|units|nm|nanometers?|Millionen|Milliarden|Prozent)\b"
-    r"|%|x\b|-(?:year|month|week|day|hour|nm|nanometer)| ?(?:[万亿倍億萬枚张張块塊颗顆款]|个|個|名|年|月|日|天|周|小时|美元|元)"
+    r"|%|-(?:year|month|week|day|hour|nm|nanometer)"
+    r"| ?(?:[万亿倍億萬枚张張块塊颗顆款个個名年月日天周元]|小时|美元)"
 )
 # What may follow a version and is no part of its name: sizes, dates, formats, "Preview", "Instruct".
 _DRESS = re.compile(
     r"(?:[ -]?\d{1,4}(?:\.\d+)?[BbTM](?:-[Aa]\d+[Bb])?|[ -]A\d+B|-\d{4}(?:-\d\d-\d\d)?|-\d{4,8}|"
-    r"[ -](?:Instruct|instruct|Base|base|Preview|preview|Experimental|Exp|exp|Chat|chat|it|FP8|fp8|GGUF|latest))"
+    r"[ -](?:Instruct|instruct|Base|base|Preview|preview|Experimental|Exp|exp|Terminus|Speciale|Chat|chat|it|FP8|fp8|GGUF|latest))"
     + WORD_ENDS
 )
 _SMALL_TIERS = frozenset({"mini", "nano", "flash", "lite", "turbo", "pro", "max"})
@@ -211,7 +212,7 @@ def version_at(text: str, at: int, family: Family, *, chip: bool) -> tuple[int, 
     if family.lead and tier:
         end = _tiers(text, end, tier, spelling, parts)
     match = head.match(text, end)
-    if match and not _runs_on(text, match.end()) and not _COUNTED.match(text, match.end()):
+    if match and not _runs_on(text, match.end()) and not (text[end] == " " and _COUNTED.match(text, match.end())):
         parts.append(_head(match.group(1), lower=family.lower, chip=chip))
         end = match.end()
     elif not parts:
@@ -286,17 +287,15 @@ def _veto(candidate: _Candidate, low: str) -> str | None:
     """The phrase that refuses the name at this place, or None (rule 3)."""
     start, end = candidate.start, candidate.end
     name = low[start:end]
-    beside = low[max(0, start - BESIDE) : end + BESIDE]
+    first = max(0, start - BESIDE)
+    last = end + BESIDE
     for phrase in _denials(candidate.entity.deny):
-        if phrase not in beside:
-            continue
-        if name not in phrase:
-            return phrase
-        at = low.find(phrase, max(0, start - len(phrase)))
-        while 0 <= at <= start:
-            if at + len(phrase) >= end:
+        covers = name in phrase
+        at = low.find(phrase, max(0, end - len(phrase)) if covers else first, start + len(phrase) if covers else last)
+        while at >= 0:
+            if not (at and is_word(phrase[0]) and is_word(low[at - 1])) and (not covers or at + len(phrase) >= end):
                 return phrase
-            at = low.find(phrase, at + 1)
+            at = low.find(phrase, at + 1, start + len(phrase) if covers else last)
     return None
 
 
@@ -340,7 +339,7 @@ def _best_owner(accepted: Sequence[_Candidate], owners: Counter[str | None]) -> 
 
 
 def _denied(entity: Entity, reading: _Reading) -> bool:
-    return any(phrase in reading.window for phrase in _denials(entity.deny))
+    return any(phrase in reading.window for phrase in _denials(entity.deny))  # rare: only for names without witness
 
 
 @lru_cache(maxsize=4096)
