@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from newswatch.store.schema import Shelf
 
 # Texts that SQLite's unicode61 cuts at the same places as `terms`: Latin letters, digits and general punctuation.
-# `+` and `#` may belong to a term (C++), every other script is cut here.
-_PLAIN = re.compile(r"[\x00-\"$-*,-\x7f\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u20ac]*\Z")
+# `+` and `#` may belong to a term (C++), every other script is cut here,
+# and so are the three Latin letters that case folding takes apart into a letter and a sign (U+0130, U+0149, U+01F0).
+_PLAIN = re.compile(
+    r"[\x00-\"$-*,-\x7f\u00a0-\u00ac\u00ae-\u012f\u0131-\u0148\u014a-\u01ef\u01f1-\u024f\u2010-\u2027\u2030-\u205e\u20ac]*\Z"
+)
 
 
 def indexed(text: str) -> str:
