@@ -188,12 +188,12 @@ _FLAT = frozenset(
 )
 # Local names that feedparser gives a meaning in any place; inside or beside what we skip they are for feedparser.
 _MEANT = frozenset(
-    "abstract author base body channel content created creator date description email encoded entry expirationdate"
-    " feed fullitem guid homepage id image info issued item keywords language lastbuilddate link managingeditor"
-    " modified name newlocation published pubdate publisher rights rss source subtitle summary tagline tags textinput"
-    " title updated uri url webmaster".split()
+    "abstract author base body channel content created creator date description encoded entry feed fullitem guid id"
+    " image issued item language lastbuilddate link managingeditor modified published pubdate publisher rss source"
+    " subtitle summary tagline textinput title updated webmaster".split()
 )
 _OPENERS = frozenset("content encoded entry feed channel item rss source".split())
+_HOLLOW = frozenset(("href", "person"))  # keys whose elements have no text of their own
 _PERSON = frozenset((ATOM + "name", ATOM + "uri", ATOM + "email"))
 _MISLEADING = frozenset("base lang href lastmod".split())
 _LINKING = frozenset("base href rel uri url".split())
@@ -206,6 +206,11 @@ _CORE = (ATOM, RSS1, DC, DCTERMS, CONTENT, SY, BURNER)
 _FED = frozenset(("image", "origin-feed"))  # keys whose insides feedparser keeps apart from the item's own
 _ENTITY_IN_LINK = re.compile(r"&\w+;")
 _ADDRESS = r"[\w.+\-]{1,64}+@[A-Za-z0-9.\-]{1,253}+"
+_SURE_AUTHOR = re.compile(
+    r"[\w.+\-]{1,64}+@(?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,4}\s*\([^()@<>]+\)"
+    r"|[^()@<>]+<[\w.+\-]{1,64}+@(?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,4}>"
+    r"|[\w.+\-]{1,64}+@(?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,4}"
+)
 _EMAIL = re.compile(rf"(?:mailto:)?{_ADDRESS}")
 _AUTHOR = re.compile(rf"(?:mailto:)?{_ADDRESS}\s*\(([^()@<>]*)\)|([^()@<>]*)<{_ADDRESS}>|(?:mailto:)?{_ADDRESS}")
 
@@ -343,6 +348,8 @@ class _Reading:
                 if atom and attrs.get("type", "").strip().lower() in _XHTML and key != "href":
                     self.rendering = True
                     self.parser.CharacterDataHandler = lambda text: pieces.append(escape(text, quote=False))
+            elif key == "href":
+                raise _Refused
             pieces.clear()
 
         def end(name: str) -> None:
@@ -483,14 +490,14 @@ def _keep(fields: dict[str, str], key: str, text: str) -> None:
     """Keep a text; the same element twice is for feedparser, but several authors are a list."""
     if not text.isascii():
         text = unmangled(text)
-    if key == "href":
+    if key in _HOLLOW:
         if text:
-            raise _Refused  # Atom's link is empty
-    elif key == "author":
-        if key in fields and ("@" in text or "mail" in fields):
             raise _Refused
-        if "@" in text:
-            fields["mail"] = "@"
+    elif key == "author":
+        if "@" in text and not _SURE_AUTHOR.fullmatch(text):
+            fields["odd author"] = text
+        if key in fields and "odd author" in fields:
+            raise _Refused
         fields[key] = joined_names(fields.get(key, ""), author_name(text))
     elif fields.setdefault(key, text) != text:
         raise _Refused
@@ -538,6 +545,8 @@ def _entry(fields: dict[str, str], base: str, atom: bool) -> Entry:
         if _ENTITY_IN_LINK.search(link):
             raise _Refused
     if base:
+        if not link and "href" in fields:
+            raise _Refused
         link = urljoin(base, link) if link else ""
         if guid and ":" not in guid:
             raise _Refused

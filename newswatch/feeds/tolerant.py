@@ -20,6 +20,8 @@ _HOURS = re.compile(r"<skipHours\b[^<>]*>(.{0,2000}?)</skipHours", re.DOTALL | r
 _HOUR = re.compile(r"<hour\b[^<>]*>([^<]{0,20})</hour", re.IGNORECASE)
 _DAYS = re.compile(r"<skipDays\b[^<>]*>(.{0,2000}?)</skipDays", re.DOTALL | re.IGNORECASE)
 _DAY = re.compile(r"<day\b[^<>]*>([^<]{0,20})</day", re.IGNORECASE)
+_ROOT_TAG = re.compile(r"<[\w.:\-]+[^<>]*>")
+_BASE = re.compile(r"""(<(?:entry|item)\b[^<>]*?)\sxml:base\s*=\s*["']([^<>"']*)["']([^<>]*(?<!/)>)""")
 _FIRST = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
 
 
@@ -52,7 +54,7 @@ def by_feedparser(text: str) -> Document | Unreadable:
 
     try:
         parsed = feedparser.parse(
-            b"<?xml version='1.0' encoding='utf-8'?>\n" + _LOUD.sub(r"\1\2:x\3", text).encode("utf-8", "replace"),
+            b"<?xml version='1.0' encoding='utf-8'?>\n" + _prepared(text).encode("utf-8", "replace"),
             response_headers={"content-type": "application/xml; charset=utf-8"},
             sanitize_html=False,
             resolve_relative_uris=False,
@@ -60,6 +62,17 @@ def by_feedparser(text: str) -> Document | Unreadable:
         return _document(parsed, text)
     except (RecursionError, ValueError, KeyError, TypeError, AttributeError, LookupError) as error:
         return Unreadable(f"feedparser cannot read it ({type(error).__name__})", "broken")
+
+
+def _prepared(text: str) -> str:
+    """The text with modules of media and podcasts out of sight, and an entry's own base as an element of ours.
+
+    Where the root has no base, feedparser forgets to leave the base of one entry when it goes on to the next.
+    """
+    root = _ROOT_TAG.match(text)
+    if "xml:base" in text and root and "xml:base" not in root[0]:
+        text = _BASE.sub(r"\1\3<nwbase>\2</nwbase>", text)
+    return _LOUD.sub(r"\1\2:x\3", text)
 
 
 def _document(parsed: Any, text: str) -> Document | Unreadable:
@@ -94,22 +107,23 @@ def _entry(entry: Any, atom: bool) -> Entry:
     guid = _string(entry, "id")
     link = _string(entry, "link")
     title_is_text = atom and _kind(entry, "title_detail") == "text/plain"
-    summary_kind = _kind(entry, "summary_detail")
-    summary = _typed(_whole(_string(entry, "summary"), summary_kind), atom and summary_kind == "text/plain")
-    content, plain = _content(entry)
-    if summary == content:
-        summary = ""
+    content, kind = _content(entry)
+    summary, summary_kind = _string(entry, "summary"), _kind(entry, "summary_detail")
+    if summary == content and (not summary_kind or summary_kind == kind):
+        summary = ""  # feedparser copies a content that has no summary
+    summary = _typed(_whole(summary, summary_kind), atom and summary_kind == "text/plain")
+    content = _typed(_whole(content, kind), atom and kind == "text/plain")
     return Entry(
         guid=guid,
         link=_string(entry, "feedburner_origlink") or ("" if link == guid else link),
         title=_string(entry, "title"),
-        summary="" if not summary and content else summary,
-        content=_typed(content, atom and plain),
+        summary=summary,
+        content=content,
         author=_authors(entry),
         published=_string(entry, "published"),
         updated=_string(entry, "updated") or _string(entry, "created"),
         language=_string(entry, "language") or _detail(entry, "title_detail", "language"),
-        base=_detail(entry, "title_detail", "base"),
+        base=_string(entry, "nwbase") or _detail(entry, "title_detail", "base"),
         source=_detail(entry, "source", "title") or _string(entry, "publisher"),
         title_is_text=title_is_text,
     )
@@ -124,14 +138,11 @@ def _kind(entry: Any, key: str) -> str:
     return _detail(entry, key, "type")
 
 
-def _content(entry: Any) -> tuple[str, bool]:
-    """The longest content and whether it is literal text; what is neither text nor markup is left out."""
-    best, plain = "", False
-    for part in dict.get(entry, "content") or ():
-        kind, value = _string(part, "type"), _string(part, "value")
-        if len(value) > len(best) and (not kind or kind.startswith("text/") or kind.endswith("xml")):
-            best, plain = _whole(value, kind), kind == "text/plain"
-    return best, plain
+def _content(entry: Any) -> tuple[str, str]:
+    """The longest content and its type; what is neither text nor markup is left out."""
+    found = [(_string(part, "value"), _string(part, "type")) for part in dict.get(entry, "content") or ()]
+    readable = [(value, kind) for value, kind in found if not kind or kind.startswith("text/") or kind.endswith("xml")]
+    return max(readable, key=lambda one: len(one[0]), default=("", ""))
 
 
 def _whole(value: str, kind: str) -> str:
