@@ -42,6 +42,7 @@ _TITLE_TAGS = frozenset(
 )
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,15})((?:\s[^<>]*|/)?)>")
 _SCRIPT = re.compile(r"<(script|style)\b[^<>]*>[^<]*(?:</\1\s*>|\Z)", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _LEFT_OVER = re.compile(r"<(?:/(?:p|div|li|ul|h[1-6]|blockquote)|br\s*/?)\s*>", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)|[。！？；][”’」』）]*")
@@ -54,10 +55,16 @@ _ZONES = {"zh": 8, "ja": 9, "ko": 9}
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """The articles in the feed's order, and what was lost: one phrase for each entry that could not be kept."""
+    """The articles in the feed's order, and what was lost: one phrase for each entry that could not be kept.
+
+    `title`, `site` and `language` are the feed's own, fit to be stored and shown as `Document`'s are not.
+    """
 
     articles: tuple[Article, ...]
     lost: tuple[str, ...] = ()
+    title: str = ""
+    site: str | None = None
+    language: str | None = None
 
 
 def articles(document: Document, *, feed_url: str, declared_language: str | None, now: datetime) -> Normalised:
@@ -79,7 +86,18 @@ def articles(document: Document, *, feed_url: str, declared_language: str | None
             lost.append(f"entry {number} says nothing: no title, text or link")
         else:
             found.setdefault(article.guid, article)
-    return Normalised(tuple(found.values()), tuple(lost))
+    return Normalised(
+        articles=tuple(found.values()),
+        lost=tuple(lost),
+        title=title_text(document.title),
+        site=canonical(document.site, feed_url),
+        language=_declared(document.language),
+    )
+
+
+def _declared(language: str) -> str | None:
+    language = language.strip().replace("_", "-")
+    return language if _LANGUAGE.fullmatch(language) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +113,9 @@ class _Setting:
 
     @classmethod
     def of(cls, document: Document, feed_url: str, declared: str | None, now: datetime) -> _Setting:
-        language = text.line(document.language) or declared or ""
-        hours = _ZONES.get(language[:2].lower(), 0)
+        language = _declared(document.language) or declared or ""
+        # A Chinese feed on a system that calls itself English still has Chinese clocks.
+        hours = max(_ZONES.get(said[:2].lower(), 0) for said in (language, declared or ""))
         return cls(
             base=_base(document, feed_url),
             language=language,
