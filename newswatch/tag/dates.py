@@ -68,7 +68,7 @@ _EN = re.compile(
     | (?P<soon>(?:in\s+|over\s+|within\s+)?(?:the\s+)?(?:coming|next\s+few|next\s+couple\s+of|few)\s+(?P<soon_unit>weeks|months))
     | (?:fiscal|fy)\s*(?P<fy>{_Y}|\d\d(?!\d))
     | (?P<holiday>{"|".join(_HOLIDAY)})
-    | (?P<y2>{_Y})(?![\d,]|\.\d|\s?(?:gpus|chips|billion|million|tons|units|%|nm|mhz|x\b|employees|people|wafers))
+    | (?P<y2>{_Y})(?!\d|,\d|\.\d|\s?(?:gpus|chips|billion|million|tons|units|%|nm|mhz|x\b|employees|people|wafers))
     )(?![\w])""",
     re.VERBOSE,
 )

@@ -4,7 +4,7 @@
       word      that word, any case                 推迟          those characters
       word~     any inflection (slip~: slipped)     延期|延后      either (binds closer than the gap)
       stem*     any word built on it (acquir*)
-      a|b       either                              训练…失败      a gap of up to 8 characters
+      a|b_c     either; "_" is a space inside it     训练…失败      a gap of up to 8 characters
       word?     may be missing                      (再|又)跳票    alternatives inside
       ..        a gap of up to 4 words
       ..7       a gap of up to 7 words
@@ -99,6 +99,11 @@ _ENDINGS = (
 def _alternatives(part: str) -> list[str]:
     words: list[str] = []
     for choice in part.split("|"):
+        head, _, last = choice.rpartition("_")
+        if head and last.endswith(("~", "*")):
+            words.extend(f"{head.replace('_', ' ')} {form}" for form in _alternatives(last))
+            continue
+        choice = choice.replace("_", " ")
         if choice.endswith("~"):
             words.extend(sorted(inflect(choice[:-1])))
         elif choice.endswith("*"):
@@ -131,7 +136,8 @@ def _spaced(source: str) -> tuple[set[str], str]:
                 anchors = {"#"}
         else:
             words = _alternatives(part)
-            body = "(?:" + "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) + r")(?![^\W_])"
+            escaped = (re.escape(w).replace(r"\ ", _SEP) for w in sorted(words, key=len, reverse=True))
+            body = "(?:" + "|".join(escaped) + r")(?![^\W_])"
             if position == 0:
                 anchors = {_first_token(word, source) for word in words}
         piece = body if position == 0 else _SEP + body

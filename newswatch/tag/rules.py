@@ -176,4 +176,5 @@ def _read_type(
         )
         labelled.extend(_phrases(row.get("triggers"), f"trigger {name}", file, faults))
         labelled.extend(_phrases(row.get("veto", []), f"veto {name}", file, faults))
-        labelled.extend(_phrases(row.get("need", []), f"need {name}", file, faults))
+        needs = [choice for phrase in row.get("need", []) for choice in phrase.split("|")]  # any one of them
+        labelled.extend(_phrases(needs, f"need {name}", file, faults))
