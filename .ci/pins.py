@@ -1,4 +1,4 @@
-"""Write pip's constraints from uv.lock, and the tools of the dev group as requirements, for a pip that knows neither."""
+"""Write pip's constraints from uv.lock, and the dev group's tools as requirements, for a pip that knows neither."""
 
 import sys
 import tomllib

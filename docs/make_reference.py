@@ -1,6 +1,6 @@
 """Write docs/reference/cli.md from --help and docs/reference/config.md from the settings; with --check only compare.
 
-    python docs/make_reference.py [--check]
+python docs/make_reference.py [--check]
 """
 
 import os
@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))  # the checkout, also where another newswatch is installed
 NOTE = "<!-- written by docs/make_reference.py: change the help texts in the code, then run it again -->"
 
 
@@ -36,7 +37,9 @@ def config() -> str:
     from newswatch.config import SETTINGS, starter, written
 
     parts = [NOTE, "# Settings", "", "All of config.toml is optional. `newswatch path config` says where it is,"]
-    parts += ["`newswatch config list` what is in force, `newswatch config set NAME VALUE` changes one line and keeps your"]
+    parts += [
+        "`newswatch config list` what is in force, `newswatch config set NAME VALUE` changes one line and keeps your"
+    ]
     parts += ["comments. An unknown or misspelt setting is an error that names file and line.", ""]
     parts += ["| setting | default | what it is for |", "| --- | --- | --- |"]
     for name, setting in SETTINGS.items():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from newswatch.cli.session import Session, session
-from newswatch.errors import NewswatchError, PartlyDone, UsageError
+from newswatch.errors import Busy, NewswatchError, PartlyDone, UsageError
 
 if TYPE_CHECKING:
     from newswatch.flows.fetch import Summary, Tell
@@ -32,7 +32,12 @@ def fetch(
     here = session(ctx)
     if sample and feeds:
         raise UsageError("--sample reads all sample feeds", hint="leave out the feeds' names, or leave out --sample")
-    summary = _run(here, feeds or [], sample=sample, force=force, scheduled=scheduled)
+    try:
+        summary = _run(here, feeds or [], sample=sample, force=force, scheduled=scheduled)
+    except Busy as busy:
+        if scheduled and not here.verbose and not here.json:  # the other run does the work: nothing to mail
+            raise typer.Exit(busy.exit_code) from None
+        raise
     if as_json:
         write([dump(summary.to_dict())])
     _report(here, summary, scheduled=scheduled)

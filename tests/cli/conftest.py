@@ -42,3 +42,62 @@ def run(home: Path) -> Run:
         )
 
     return call
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that holds the sample feeds. Read it, do not write to it."""
+    folder = tmp_path_factory.mktemp("sample")
+    subprocess.run(
+        [sys.executable, "-m", "newswatch", "fetch", "--sample"],
+        env=environment(folder), check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    return folder
+
+
+@pytest.fixture
+def ask(sample_home: Path) -> Run:
+    """Call newswatch on the sample feeds."""
+
+    def call(*args: str, stdin: str = "", **changed: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "newswatch", *args],
+            env=environment(sample_home, **changed),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    return call
+
+
+def on_a_terminal(home: Path, *args: str, columns: int = 80, lines: int = 200, **changed: str) -> tuple[int, str, str]:
+    """Call newswatch with standard output on a terminal of that size: exit code, what it showed, standard error."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "newswatch", *args],
+        env=environment(home, **{"TERM": "xterm-256color", "PAGER": "cat", **changed}),
+        stdin=theirs, stdout=theirs, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(ours, 65536)
+        except OSError:  # Linux says so when the other end is closed
+            break
+        if not piece:
+            break
+        shown += piece
+    os.close(ours)
+    _, said = process.communicate(timeout=60)
+    return process.returncode, shown.decode().replace("\r\n", "\n"), said.decode()
