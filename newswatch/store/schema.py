@@ -408,3 +408,73 @@ def m007_grouping(db: Database) -> None:
             "CREATE INDEX claim_published ON claim (published)",
         ),
     )
+
+
+@migrations()
+def m008_watches(db: Database) -> None:
+    _run(
+        db,
+        (
+            """CREATE TABLE watch (
+                 id INTEGER PRIMARY KEY AUTOINCREMENT,
+                 name TEXT NOT NULL UNIQUE,
+                 query TEXT NOT NULL,
+                 destinations TEXT NOT NULL,               -- JSON list, as written: secrets are named, not known
+                 since_id INTEGER NOT NULL,                -- articles above this id concern it
+                 enabled INTEGER NOT NULL DEFAULT 1,
+                 at_most INTEGER,                          -- NULL in these four: what config.toml says
+                 quiet TEXT,
+                 novelty INTEGER,
+                 origins INTEGER,
+                 created_at INTEGER NOT NULL)""",
+            """CREATE TABLE watch_story (                 -- what a watch has sent, or holds, of each story
+                 watch_id INTEGER NOT NULL REFERENCES watch (id) ON DELETE CASCADE,
+                 story_id INTEGER NOT NULL,
+                 facts TEXT NOT NULL,                      -- JSON list: watching.facts
+                 state TEXT NOT NULL,                      -- 'sent', 'held'
+                 version INTEGER NOT NULL DEFAULT 1,       -- grows when the story is sent again
+                 rolled INTEGER NOT NULL DEFAULT 0,        -- it was held first and came in a roll-up
+                 at INTEGER NOT NULL,
+                 PRIMARY KEY (watch_id, story_id)) WITHOUT ROWID""",
+            "CREATE INDEX watch_story_at ON watch_story (watch_id, state, at)",
+            """CREATE TABLE delivery (                    -- one story of one watch for one destination
+                 id INTEGER PRIMARY KEY AUTOINCREMENT,
+                 watch_id INTEGER NOT NULL REFERENCES watch (id) ON DELETE CASCADE,
+                 story_id INTEGER NOT NULL,
+                 version INTEGER NOT NULL,
+                 destination TEXT NOT NULL,
+                 state TEXT NOT NULL DEFAULT 'waiting',    -- 'waiting', 'sending', 'sent', 'expired'
+                 batch TEXT,                               -- the id of the message that carries it
+                 rest INTEGER NOT NULL DEFAULT 0,
+                 attempts INTEGER NOT NULL DEFAULT 0,
+                 error TEXT,
+                 not_before INTEGER NOT NULL,
+                 created_at INTEGER NOT NULL,
+                 sent_at INTEGER,
+                 UNIQUE (watch_id, story_id, version, destination))""",
+            "CREATE INDEX delivery_open ON delivery (id) WHERE state IN ('waiting', 'sending')",
+            """CREATE TABLE channel (                     -- destinations that fail; the healthy ones have no row
+                 destination TEXT PRIMARY KEY,
+                 failures INTEGER NOT NULL,
+                 next_try INTEGER NOT NULL,
+                 error TEXT,
+                 failing_since INTEGER NOT NULL) WITHOUT ROWID""",
+        ),
+    )
+
+
+@migrations()
+def m008_asking(db: Database) -> None:
+    _run(
+        db,
+        (
+            # The reports of a story are probed on this index alone: plain columns without the page with the text.
+            "DROP INDEX article_story",
+            """CREATE INDEX article_story ON article
+                 (story_id, published, id, feed_id, first_seen, relevant, relevance, novelty, is_lead, language)""",
+            # Also lists the distinct publishers and hosts by leaping from one to the next.
+            "CREATE INDEX article_publisher ON article (publisher)",
+            "CREATE INDEX article_origin ON article (origin) WHERE origin IS NOT NULL",
+            "CREATE INDEX story_muted ON story (id) WHERE muted",
+        ),
+    )
