@@ -221,3 +221,10 @@ def _cut(text: str, *, ends: bool) -> list[str]:
         else:
             found.append(run.replace("+", "plus").replace("#", "sharp"))
     return found
+
+
+def searchable(summary: str, text: str) -> str:
+    """What is searched of an article beside its title: the summary, unless the text begins with it, and the text."""
+    if not summary or text.startswith(summary):
+        return text
+    return f"{summary}\n{text}"

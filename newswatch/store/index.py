@@ -17,7 +17,7 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
 from newswatch.store import settings
-from newswatch.text import indexed_terms
+from newswatch.text import indexed_terms, searchable
 
 if TYPE_CHECKING:
     from newswatch.store.schema import Shelf
@@ -37,12 +37,7 @@ def indexed(text: str) -> str:
     return " ".join(indexed_terms(text))
 
 
-def body(summary: str, text: str) -> str:
-    """What the body column holds: the summary unless the text begins with it, and the text."""
-    if not summary or text.startswith(summary):
-        return text
-    return f"{summary}\n{text}"
-
+body = searchable  # what the body column holds
 
 Entry = tuple[int, str, str, str]  # article id, title, summary, text
 
@@ -51,7 +46,7 @@ def add(conn: Connection, entries: Iterable[Entry]) -> None:
     """Index articles that are not in the index."""
     conn.executemany(
         "INSERT INTO article_fts (rowid, title, body) VALUES (?, ?, ?)",
-        ((i, indexed(title), indexed(body(summary, text))) for i, title, summary, text in entries),
+        ((i, indexed(title), indexed(searchable(summary, text))) for i, title, summary, text in entries),
     )
 
 
@@ -59,7 +54,7 @@ def drop(conn: Connection, entries: Iterable[Entry]) -> None:
     """Take articles out of the index. The texts must be the ones that were added: read them from the table first."""
     conn.executemany(
         "INSERT INTO article_fts (article_fts, rowid, title, body) VALUES ('delete', ?, ?, ?)",
-        ((i, indexed(title), indexed(body(summary, text))) for i, title, summary, text in entries),
+        ((i, indexed(title), indexed(searchable(summary, text))) for i, title, summary, text in entries),
     )
 
 

@@ -464,7 +464,7 @@ def m008_watches(db: Database) -> None:
 
 
 @migrations()
-def m008_asking(db: Database) -> None:
+def m009_asking(db: Database) -> None:
     _run(
         db,
         (
