@@ -21,6 +21,7 @@ from newswatch.tag.rules import Rule, Rules
 
 # How much a trigger counts by the rank of its sentence: title, first sentence, rest of the summary, body.
 PLACE = (1.0, 0.85, 0.75, 0.0)
+FAR = 0.85  # the object class stands neither in the sentence nor in the title, only elsewhere in the document
 THRESHOLD = 0.55  # of score: below it a type is not claimed
 _MORE = 0.07  # for each further independent trigger of the type
 _BEATS = {"cancellation": ("delay", "launch"), "delay": ("launch", "supply")}
@@ -72,7 +73,8 @@ def find(
             if why:
                 rejected.append(_rejection(name, trigger, unit, why))
             elif not rule.support:
-                candidates.append(Candidate(rule, trigger, unit, rule.confidence * PLACE[unit.rank]))
+                near = 1.0 if _object_near(rule, unit, reading) else FAR
+                candidates.append(Candidate(rule, trigger, unit, rule.confidence * PLACE[unit.rank] * near))
     candidates = _undisputed(candidates)
     by_type: dict[str, list[Candidate]] = {}
     for candidate in candidates:
@@ -117,12 +119,15 @@ def _refusal(rule: Rule, trigger: Hit, unit: Unit, reading: Reading) -> str | No
 
 
 def _has_object(rule: Rule, unit: Unit, reading: Reading) -> bool:
-    if any(name in rule.objects for name, _ in unit.of("object")) or any(f.kind in rule.objects for f in unit.found):
-        return True
-    if unit.rank == 0:
-        return False
-    title = reading.units[0]
-    return any(name in rule.objects for name, _ in title.of("object")) or any(f.kind in rule.objects for f in title.found)
+    return _object_near(rule, unit, reading) or any(_holds(rule, other) for other in reading.units)
+
+
+def _object_near(rule: Rule, unit: Unit, reading: Reading) -> bool:
+    return not rule.objects or _holds(rule, unit) or _holds(rule, reading.units[0])
+
+
+def _holds(rule: Rule, unit: Unit) -> bool:
+    return any(name in rule.objects for name, _ in unit.of("object")) or any(f.kind in rule.objects for f in unit.found)
 
 
 def _has_date(unit: Unit, reading: Reading) -> bool:
@@ -134,17 +139,26 @@ def _has_date(unit: Unit, reading: Reading) -> bool:
 
 
 def _undisputed(candidates: list[Candidate]) -> list[Candidate]:
-    """Without those that another type in the same clause beats."""
-    clauses: dict[tuple[str, int], set[str]] = {}
-    for c in candidates:
-        if c.score >= THRESHOLD * 0.8:
-            clauses.setdefault((c.unit.field, c.unit.sentence.clause_at(c.trigger.start)[0]), set()).add(c.rule.type)
+    """Without those that another type beats: in the same sentence, or in the summary when the stronger one leads."""
     kept = []
     for c in candidates:
-        others = clauses.get((c.unit.field, c.unit.sentence.clause_at(c.trigger.start)[0]), set())
-        if not any(c.rule.type in _BEATS.get(other, ()) for other in others):
+        beaten = any(
+            c.rule.type in _BEATS.get(other.rule.type, ())
+            and other.score >= THRESHOLD
+            and other.rule.status is None
+            and (_same_clause(c, other) if c.unit.rank == 0 else other.unit.rank == 0 or other.unit is c.unit)
+            for other in candidates
+        )
+        if not beaten:
             kept.append(c)
     return kept
+
+
+def _same_clause(one: Candidate, other: Candidate) -> bool:
+    if one.unit is not other.unit:
+        return False
+    clause = one.unit.sentence.clause_at
+    return clause(one.trigger.start) == clause(other.trigger.start)
 
 
 def _score(same: Sequence[Candidate]) -> float:
