@@ -136,25 +136,32 @@ def article(conn: Connection, article_id: int, *, text: bool = True) -> dict[str
     return next(iter(_load(conn, [article_id], text=text)), None)
 
 
-def hits(conn: Connection, question: Question, *, sort: Sort = "newest") -> Iterator[tuple[int, int]]:
+def hits(
+    conn: Connection, question: Question, *, sort: Sort = "newest", broad: int = BROAD
+) -> Iterator[tuple[int, int]]:
     """(article id, story id) of what a question finds, in order; an article may come more than once."""
-    sql, values, words = plan(conn, question, sort=sort)
+    sql, values, words = plan(conn, question, sort=sort, broad=broad)
     found = conn.execute(sql, values)
     return iter(found) if words is None else _having(conn, found, words)
 
 
-def plan(conn: Connection, question: Question, *, sort: Sort = "newest") -> tuple[str, tuple[Any, ...], str | None]:
-    """The SQL by which `hits` answers a question, its values, and the words that are too broad for it and left over."""
+def plan(
+    conn: Connection, question: Question, *, sort: Sort = "newest", broad: int = BROAD
+) -> tuple[str, tuple[Any, ...], str | None]:
+    """The SQL by which `hits` answers a question, its values, and the words that are too broad for it and left over.
+
+    `broad` is the number of hits from which on a condition counts as broad.
+    """
     order = _ORDER["newest" if sort == "best" else sort]
-    sizes = [_size(conn, f"SELECT 1 FROM {tag.table} WHERE {tag.where}", tag.values) for tag in question.tags]
+    sizes = [_size(conn, f"SELECT 1 FROM {tag.table} WHERE {tag.where}", tag.values, broad) for tag in question.tags]
+    smallest = min(sizes, default=broad)
     if sort == "best" and question.match is not None:
-        rare = min(sizes, default=BROAD) < BROAD
-        return (*_ranked(question, sizes.index(min(sizes)) if rare else None), None)
-    words = BROAD if question.match is None else _size(conn, _MATCH, (question.match,))
-    if words < BROAD and words <= min(sizes, default=BROAD):
+        return (*_ranked(question, sizes.index(smallest) if smallest < broad else None), None)
+    words = broad if question.match is None else _size(conn, _MATCH, (question.match,), broad)
+    if words < broad and words <= smallest:
         return (*_led_by_words(question, order), None)
     if sizes:
-        return (*_led_by_tag(question, order, sizes.index(min(sizes))), question.match)
+        return (*_led_by_tag(question, order, sizes.index(smallest)), question.match)
     return (*_walked(question, order), question.match)
 
 
@@ -202,9 +209,9 @@ _ORDER: dict[str, str] = {
 }
 
 
-def _size(conn: Connection, select: str, values: Sequence[Any]) -> int:
-    """How many rows a condition has, counted up to BROAD."""
-    counted: int = conn.execute(f"SELECT count(*) FROM ({select} LIMIT {BROAD})", values).fetchone()[0]
+def _size(conn: Connection, select: str, values: Sequence[Any], most: int) -> int:
+    """How many rows a condition has, counted up to `most`."""
+    counted: int = conn.execute(f"SELECT count(*) FROM ({select} LIMIT {most})", values).fetchone()[0]
     return counted
 
 

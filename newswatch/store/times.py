@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from math import floor
 
 
 def epoch(moment: datetime) -> int:
     """Whole seconds since 1970-01-01T00:00Z of an aware datetime."""
-    return int(moment.timestamp())
+    return floor(moment.timestamp())
 
 
 def maybe_epoch(moment: datetime | None) -> int | None:
-    return None if moment is None else int(moment.timestamp())
+    return None if moment is None else floor(moment.timestamp())
 
 
 def moment(seconds: int) -> datetime:
