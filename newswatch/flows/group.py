@@ -1,6 +1,6 @@
 """Group new articles into stories, in the transaction that stores them.
 
-    batch | faces | candidates from the archive | place, one by one | write places, reasons, origins, promises
+    batch | faces | candidates from the archive | place, one by one | write places, reasons, origins
 
 Rules:
 1. A batch is placed in the order of publication. A run that stored several batches ends with `settle`, which places
@@ -92,14 +92,13 @@ class Grouper:
         self._publishers: dict[int, str] = {}
 
     def assign(self, conn: Connection, batch: Sequence[Placed]) -> list[Place]:
-        """One place per article, in the order of the batch; reasons, origins and promises are written."""
+        """One place per article, in the order of the batch; reasons and origins are written."""
         from newswatch.store.articles import Place
 
         faces = [face_of_new(placed) for placed in batch]
         if self._first is None:
             self._first = min(one.id for one in faces)
         placements, levels = self._place(conn, faces, {placed.id: placed.tags.origin for placed in batch})
-        self._promise(conn, batch, placements)
         return [Place(placements[one.id].story, levels[one.id], placements[one.id].why) for one in faces]
 
     def _place(
@@ -186,9 +185,6 @@ class Grouper:
             self._touching[article] = self._touching[self._touching[article]]
             article = self._touching[article]
         return article
-
-    def _promise(self, conn: Connection, batch: Sequence[Placed], placements: dict[int, Placement]) -> None:
-        """Write down the dated promises of new articles."""
 
     def settle(self, db: Shelf) -> int:
         """Place again the articles of this run that came after their time; by how many there are more stories now.

@@ -1,6 +1,6 @@
 """Tag, group and store articles: the one way onto the shelf, for feeds and imports alike.
 
-    articles | those that are new or edited | tag | group | store
+    articles | those that are new or edited | tag | group | store | note dated promises
 
 Each function works in one transaction, which is the caller's where he holds one (`db.atomic()`).
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from newswatch.model import Article, Tags
 
 if TYPE_CHECKING:
-    from newswatch.store.articles import Grouper, Saved
+    from newswatch.store.articles import Grouper, Row, Saved
     from newswatch.store.schema import Shelf
 
 
@@ -59,7 +59,9 @@ def shelve_each(
         fresh, unchanged, skipped = unlike_stored_rows(db.conn, rows)
         tagged = [Row(feed_id, article, tagger.tag(article) if tagger else NO_TAGS) for feed_id, article in fresh]
         rules = tagger.version if tagger else None
-        return save_rows(db, tagged, now, rules=rules, grouper=grouper) + Saved(unchanged=unchanged, skipped=skipped)
+        saved = save_rows(db, tagged, now, rules=rules, grouper=grouper) + Saved(unchanged=unchanged, skipped=skipped)
+        note_promises(db, tagged)
+        return saved
 
 
 def shelve_tagged(
@@ -72,7 +74,20 @@ def shelve_tagged(
     grouper: Grouper | None = None,
 ) -> Saved:
     """Put articles on the shelf that were tagged elsewhere by the rules of hash `rules`."""
-    from newswatch.store.articles import save
+    from newswatch.store.articles import Row, save_rows
 
+    tagged = [Row(feed_id, article, tags) for article, tags in rows]
     with db.atomic():
-        return save(db, feed_id, rows, now, rules=rules, grouper=grouper)
+        saved = save_rows(db, tagged, now, rules=rules, grouper=grouper)
+        note_promises(db, tagged)
+        return saved
+
+
+def note_promises(db: Shelf, rows: Iterable[Row]) -> None:
+    """Write down the dated promises of articles that are on the shelf, in place of those written before."""
+    from newswatch.store.claims import Spoken, note
+    from newswatch.stories.claims import claims
+    from newswatch.tag.dates import find
+
+    relevant = (row for row in rows if row.tags.relevant)
+    note(db.conn, [Spoken(row.feed_id, row.article.guid, claims(row.article, row.tags, find)) for row in relevant])

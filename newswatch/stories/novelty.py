@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import product
 
+from newswatch.periods import agree
 from newswatch.stories.face import Face
-from newswatch.stories.periods import agree
 
 DAY = 86400
 # The first, the second, ... report of one event within 24 hours, as event-driven news feeds for traders count it.

@@ -61,3 +61,25 @@ def agree(a: str, b: str) -> bool:
     if ours is None or theirs is None:
         return True
     return ours[0] <= theirs[1] and theirs[0] <= ours[1]
+
+
+GRAINS = ("day", "month", "quarter", "half", "year")
+_GRAIN = {"Q": "quarter", "H": "half"}
+
+
+def grain(said: str | None) -> str | None:
+    """How exactly a date is said: day, month, quarter, half or year; seasons and thirds of a year count as quarters.
+    None for what is no date."""
+    found = _DATE.match(said or "")
+    if not found or period(said) is None:
+        return None
+    if found[2] is None:
+        return "year"
+    if found[2].isdigit():
+        return "month" if found[3] is None else "day"
+    return _GRAIN.get(found[2][0], "quarter")
+
+
+def coarser(a: str, b: str) -> str:
+    """The less exact of two grains."""
+    return max(a, b, key=GRAINS.index)
