@@ -19,43 +19,71 @@ _PARAGRAPH = 160  # a line of so many characters that ends like a sentence is a 
 _LAST_PART = 0.4  # rule 3 looks at what follows this share of the field
 
 _HEADINGS = (
-    r"you (?:might|may) (?:also )?(?:like|be interested)|you might also enjoy|read (?:more|next|also)|also read|see also"
+    r"you (?:might|may) (?:also )?(?:like|be interested)|you might also enjoy|read (?:more|next|also)|also read"
+    r"|see also"
     r"|related(?: (?:articles?|stories|reading|posts|content|coverage|news|topics|links|video))?\s*(?:[:：]|$)"
-    r"|further reading|recommended(?: (?:for you|reading|stories|articles))?\s*(?:[:：]|$)|more (?:from|on|in) (?:this|the|our|[A-Z])"
-    r"|more (?:stories|news|headlines|coverage)\b|more to (?:read|explore)|popular (?:now|stories)|most (?:read|popular)|trending(?: now)?\s*(?:[:：]|$)"
-    r"|what to read next|up next\b|next story|previous story|in other news|elsewhere on|latest (?:news|stories|videos)\s*(?:[:：]|$)|editors?['’] picks?"
-    r"|don['’]t miss|explore more|keep reading|continue reading|click here|follow us|follow [A-Z]\w+ on|join (?:our|the) (?:newsletter|discord|conversation)"
-    r"|sign up (?:for|to)|subscribe (?:to|now|for)|get the (?:newsletter|app)|leave a (?:comment|reply)|post a comment|view comments|\d+ comments\s*$|comments\s*(?:[:：]|$)"
-    r"|share this|about the author|about us\s*$|this (?:article|story|post) (?:was )?(?:originally |first )?(?:appeared|published)"
-    r"|the post .{3,200} (?:appeared first|first appeared) on|originally published|all rights reserved|copyright ©|© ?\d{4}|disclosure\s*[:：]|disclaimer\b"
-    r"|advertisement\s*$|sponsored\b.{0,40}$|image credits?\b|photo credits?\b|tags?\s*[:：]|topics\s*[:：]|filed under|categories\s*[:：]|keywords\s*[:：]|tickers?\s*[:：]|stocks mentioned"
+    r"|further reading|recommended(?: (?:for you|reading|stories|articles))?\s*(?:[:：]|$)|more (?:from|on"
+    r"|in) (?:this|the|our|[A-Z])"
+    r"|more (?:stories|news|headlines|coverage)\b|more to (?:read|explore)|popular (?:now|stories)|most (?:read"
+    r"|popular)|trending(?: now)?\s*(?:[:：]|$)"
+    r"|what to read next|up next\b|next story|previous story|in other news|elsewhere on|latest (?:news|stories"
+    r"|videos)\s*(?:[:：]|$)|editors?['’] picks?"
+    r"|don['’]t miss|explore more|keep reading|continue reading|click here|follow us|follow [A-Z]\w+ on|join (?:our"
+    r"|the) (?:newsletter|discord|conversation)"
+    r"|sign up (?:for|to)|subscribe (?:to|now|for)|get the (?:newsletter|app)|leave a (?:comment|reply)"
+    r"|post a comment|view comments|\d+ comments\s*$|comments\s*(?:[:：]|$)"
+    r"|share this|about the author|about us\s*$|this (?:article|story|post) (?:was )?(?:originally "
+    r"|first )?(?:appeared|published)"
+    r"|the post .{3,200} (?:appeared first|first appeared) on|originally published|all rights reserved|copyright ©"
+    r"|© ?\d{4}|disclosure\s*[:：]|disclaimer\b"
+    r"|advertisement\s*$|sponsored\b.{0,40}$|image credits?\b|photo credits?\b|tags?\s*[:：]|topics\s*[:：]"
+    r"|filed under|categories\s*[:：]|keywords\s*[:：]|tickers?\s*[:：]|stocks mentioned"
     r"|相关阅读|相關閱讀|相关新闻|相關新聞|相关报道|相關報導|相关推荐|延伸阅读|延伸閱讀|推荐阅读|推薦閱讀|阅读推荐|拓展阅读|更多阅读|更多新闻|更多精彩|精彩推荐|热门推荐|热门文章|熱門文章"
-    r"|猜你喜欢|猜你喜歡|您可能感兴趣|你可能也喜欢|你可能還想看|看更多|往期回顾|往期推荐|往期精彩|上一篇|下一篇|责任编辑|責任編輯|责编|責編|编辑\s*[|丨:：]|編輯\s*[|丨:：]|编译\s*[|丨:：]|校对\s*[|丨:：]|审校\s*[|丨:：]|审核\s*[|丨:：]"
-    r"|(?:本文|文章|图片|稿件|信息|新闻|資料|资料)来源|来源\s*[|丨:：]|來源\s*[|丨:：]|原文链接|原文連結|原标题|参考资料|參考資料|参考链接|免责声明|免責聲明|版权声明|版權聲明|特别声明|风险提示|风险自担|声明\s*[:：]|本文不构成"
-    r"|扫码|掃碼|扫描二维码|关注公众号|欢迎关注|关注我们|添加微信|点击(?:阅读原文|关注|下方|进入|查看)|阅读原文|转载请|未经授权|本文经授权|(?:本文)?首发于|举报|標籤\s*[:：]|标签\s*[:：]|关键词\s*[:：]|-?\s*END\s*-?\s*$|【(?:广告|推广|相关)|★|加入我们"
+    r"|猜你喜欢|猜你喜歡|您可能感兴趣|你可能也喜欢|你可能還想看|看更多|往期回顾|往期推荐|往期精彩|上一篇|下一篇|责任编辑|責任編輯|责编|責編|编辑\s*[|丨:：]|編輯\s*[|丨:：]|编译\s*[|丨:：]"
+    r"|校对\s*[|丨:：]|审校\s*[|丨:：]|审核\s*[|丨:：]"
+    r"|(?:本文|文章|图片|稿件|信息|新闻|資料|资料)来源|来源\s*[|丨:：]|來源\s*[|丨:：]|原文链接|原文連結|原标题|参考资料|參考資料|参考链接|免责声明|免責聲明|版权声明|版權聲明|特别声明"
+    r"|风险提示|风险自担|声明\s*[:：]|本文不构成"
+    r"|扫码|掃碼|扫描二维码|关注公众号|欢迎关注|关注我们|添加微信|点击(?:阅读原文|关注|下方|进入|查看)|阅读原文|转载请|未经授权|本文经授权|(?:本文)?首发于|举报|標籤\s*[:：]|标签\s*[:：]"
+    r"|关键词\s*[:：]|-?\s*END\s*-?\s*$|【(?:广告|推广|相关)|★|加入我们"
     r"|関連記事|関連リンク|関連ニュース|あわせて読みたい|こちらもおすすめ|次に読む|おすすめ記事|人気記事|この記事をシェア|無断転載|編集部おすすめ"
     r"|관련 ?기사|관련 ?뉴스|추천 ?기사|많이 본 뉴스|함께 보면 좋은|무단 ?전재|저작권자|ⓒ|기자의 다른 기사|다른 기사 보기|제보는"
-    r"|lesen sie auch|mehr zum thema|mehr aus|das könnte (?:sie|dich) auch|auch interessant|zur startseite|weitere (?:artikel|nachrichten|themen)|anzeige\s*$|newsletter\b.{0,60}$|kommentare\s*(?:[:：]|$)|(?:quelle|autor)\s*[:：]|themen\s*[:：]"
+    r"|lesen sie auch|mehr zum thema|mehr aus|das könnte (?:sie|dich) auch|auch interessant|zur startseite"
+    r"|weitere (?:artikel|nachrichten|themen)|anzeige\s*$|newsletter\b.{0,60}$|kommentare\s*(?:[:：]|$)|(?:quelle"
+    r"|autor)\s*[:：]|themen\s*[:：]"
 )  # fmt: skip
 _HEADING = re.compile(rf"[\s\W]{{0,4}}(?:{_HEADINGS})", re.IGNORECASE)
+# Headings whose own line may be as long as a paragraph.
+_HARD = re.compile(
+    r"[\s\W]{0,4}(?:[^:：]{3,40}[:：]|the post .{3,200} appeared first|sign up|subscribe|about the author|disclaimer"
+    r"|copyright|©|all rights reserved|this (?:article|story|post) was|免责|免責|版权|版權|责任|責任|风险提示|特别声明|本文"
+    r"|扫码|掃碼|转载|未经授权|無断転載|무단|저작권)",
+    re.IGNORECASE,
+)
 # Headings that are safe inside running text, at the beginning of a sentence (rule 3).
 _INLINE = re.compile(
-    r"(?:(?<=[.!?。！？…”\"')\]>|])|^)\s*(?:you (?:might|may) also (?:like|enjoy|be interested)|read (?:more|next|also)\s*[:：»→]"
-    r"|read more\s*(?:\.{3}|…|$)|continue reading\b|leave a comment|related (?:articles|stories|reading|posts)\b|related\s*[:：]|recommended(?: for you)?\s*[:：]|see also\s*[:：]|also read\s*[:：]"
-    r"|more from (?:this section|[A-Z][\w ]{2,30})\s*[:：]|what to read next|sign up (?:for|to) |subscribe to |share this\b|the post .{3,200}? (?:appeared first|first appeared) on|tags\s*[:：]|filed under"
-    r"|相关阅读|相關閱讀|延伸阅读|延伸閱讀|推荐阅读|推薦閱讀|更多阅读|猜你喜欢|往期回顾|责任编辑|責任編輯|[（(](?:编辑|責編|责编|校对|责任编辑)|编辑\s*[:：]|免责声明|免責聲明|原标题|风险提示|扫码关注|欢迎关注"
+    r"(?:(?<=[.!?。！？…”\"')\]>|])|^)\s*(?:you (?:might|may) also (?:like|enjoy|be interested)|read (?:more|next"
+    r"|also)\s*[:：»→]"
+    r"|read more\s*(?:\.{3}|…|$)|continue reading\b|leave a comment|related (?:articles|stories|reading|posts)\b"
+    r"|related\s*[:：]|recommended(?: for you)?\s*[:：]|see also\s*[:：]|also read\s*[:：]"
+    r"|more from (?:this section|[A-Z][\w ]{2,30})\s*[:：]|what to read next|sign up (?:for|to) |subscribe to "
+    r"|share this\b|the post .{3,200}? (?:appeared first|first appeared) on|tags\s*[:：]|filed under"
+    r"|相关阅读|相關閱讀|延伸阅读|延伸閱讀|推荐阅读|推薦閱讀|更多阅读|猜你喜欢|往期回顾|责任编辑|責任編輯|[（(](?:编辑|責編|责编|校对|责任编辑)|编辑\s*[:：]|免责声明|免責聲明|原标题|风险提示"
+    r"|扫码关注|欢迎关注"
     r"|関連記事|あわせて読みたい|관련 ?기사|무단 ?전재|lesen sie auch|mehr zum thema|das könnte sie auch)",
     re.IGNORECASE,
 )  # fmt: skip
 _NETWORKS = re.compile(
-    r"\b(?:facebook|twitter|x|linkedin|reddit|whatsapp|telegram|e-?mail|copy link|pinterest|threads|bluesky|mastodon|instagram|youtube|tiktok|print|flipboard|pocket|share|tweet|line|wechat)\b"
+    r"\b(?:facebook|twitter|x|linkedin|reddit|whatsapp|telegram|e-?mail|copy link|pinterest|threads|bluesky|mastodon"
+    r"|instagram|youtube|tiktok|print|flipboard|pocket|share|tweet|line|wechat)\b"
     r"|微信|微博|朋友圈|QQ空间|复制链接|分享|收藏|点赞|シェア|はてな|카카오톡|공유|복사|페이스북|트위터",
     re.IGNORECASE,
 )  # fmt: skip
 _TICKERS = re.compile(r"(?:\W*\$?(?:[A-Z]{2,8}:)?[A-Z]{1,5}(?:\.[A-Z]{1,2})?(?:\s*[-+−]?\d+(?:\.\d+)?\s*%?)?){3,}\W*")
 _CREDIT = re.compile(
-    r"\s*(?:by [A-Z][\w.'-]+ [A-Z][\w.'-]+\s*$|(?:photo|image|picture|illustration|getty|credit)s?\b[^.]{0,80}$|[（(](?:photo|image|ap photo)[^)]*[)）]\s*$"
-    r"|[A-Z][\w.'-]+ [A-Z][\w.'-]+ (?:is|covers|writes|has (?:been|covered))\b.{0,160}\b(?:report(?:er|s|ing)|editor|writer|correspondent|journalist|covers|covering|columnist)\b)",
+    r"\s*(?:by [A-Z][\w.'-]+ [A-Z][\w.'-]+\s*$|(?:photo|image|picture|illustration|getty|credit)s?\b[^.]{0,80}$"
+    r"|[（(](?:photo|image|ap photo)[^)]*[)）]\s*$"
+    r"|[A-Z][\w.'-]+ [A-Z][\w.'-]+ (?:is|covers|writes|has (?:been|covered))\b.{0,160}\b(?:report(?:er|s|ing)|editor"
+    r"|writer|correspondent|journalist|covers|covering|columnist)\b)",
     re.IGNORECASE,
 )  # fmt: skip
 _SENTENCE_END = frozenset(".!?。！？…”\"'’)）」』]")
@@ -87,7 +115,9 @@ def _own(text: str) -> tuple[str, int]:
     for number, (start, stop) in enumerate(lines):
         line = text[start:stop]
         heading = _HEADING.match(line)
-        if heading and not (number == 0 and _is_paragraph(line)) and len(line) < 4 * _PARAGRAPH:
+        if heading and _is_paragraph(line) and not _HARD.match(line):
+            heading = None  # a paragraph that only begins like a heading
+        if heading:
             if number and not any(_is_paragraph(text[a:b]) for a, b in lines[number + 1 :]):
                 end = start
                 break

@@ -25,6 +25,7 @@ Every row is checked at load; all faults are reported at once, with file and lin
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections import defaultdict
@@ -131,15 +132,29 @@ def slugify(name: str) -> str:
     return re.sub(r"[^a-z0-9.+]+", "-", fold_case(fold(name))).strip("-.") or "unnamed"
 
 
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The words around names (data/gazetteer/context.toml)."""
+
+    ai: tuple[str, ...] = ()  # the vocabulary of the field
+    names: tuple[str, ...] = ()  # names that together with it make what `need = ["@ai"]` means
+    off: tuple[str, ...] = ()  # the vocabulary of other fields
+    persons: frozenset[str] = frozenset()  # first names and titles, which make a weak name a person's
+    core: frozenset[str] = frozenset()  # first roles of companies whose whole business is the field
+
+
 class Gazetteer:
     """All rows, compiled for matching. Immutable after loading; pickles; safe in threads."""
 
-    def __init__(
-        self, entities: Iterable[Entity], field_words: Iterable[str] = (), persons: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, entities: Iterable[Entity], context: Context | None = None, version: str = "") -> None:
+        context = context or Context()
         self.entities = tuple(entities)
-        self.field_words = tuple(field_words)  # the vocabulary of the field: what `need = ["@ai"]` means
-        self.persons = frozenset(persons)  # first names and titles, which make a weak name a person's
+        self.field_words = context.ai
+        self.proving_words = context.ai + context.names
+        self.other_words = context.off
+        self.persons = context.persons
+        self.core = context.core
+        self.version = version  # a hash of everything it was made from
         self._by_slug = {(entity.kind, entity.slug): entity for entity in self.entities}
         self._by_name: dict[str, list[Entity]] = defaultdict(list)
         self._named: dict[tuple[Kind, str], Entity] = {(e.kind, squash(e.name)): e for e in self.entities}
@@ -185,8 +200,9 @@ class Gazetteer:
         sources = [Source(str(path), path.read_text("utf-8"), kind) for kind, path in files]
         if user_file is not None:
             sources.append(Source(str(user_file), user_file.read_text("utf-8")))
-        context = tomllib.loads(data_path("gazetteer", "context.toml").read_text("utf-8"))
-        return cls(read(sources), context["ai"], context["persons"])
+        words = data_path("gazetteer", "context.toml").read_text("utf-8")
+        digest = hashlib.sha256("\0".join((words, *(source.text for source in sources))).encode()).hexdigest()
+        return cls(read(sources), _context(tomllib.loads(words)), digest[:16])
 
     def entity(self, kind: Kind, slug: str) -> Entity | None:
         """The row of this slug, or None."""
@@ -195,6 +211,10 @@ class Gazetteer:
     def company(self, slug: str | None) -> Entity | None:
         """The company of this slug, or None."""
         return self._by_slug.get(("company", slug)) if slug else None
+
+    def is_core(self, company: Entity) -> bool:
+        """Whether the whole business of a company is the field: news about it is news of the field."""
+        return bool(self.core.intersection(company.roles[:1]))
 
     def resolve(self, name: str) -> tuple[Entity, ...]:
         """The rows that go by this slug, name, alias or ticker, in any language; case, spaces and hyphens are free."""
@@ -214,6 +234,16 @@ class Gazetteer:
             seen.add(above.slug)
             yield above
             entity = above
+
+
+def _context(tables: Mapping[str, Any]) -> Context:
+    return Context(
+        tuple(dict.fromkeys(tables["ai"])),
+        tuple(dict.fromkeys(tables["names"])),
+        tuple(dict.fromkeys(tables["off"])),
+        frozenset(tables["persons"]),
+        frozenset(tables["core"]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +319,7 @@ def _rows(source: Source, faults: list[str]) -> Iterator[tuple[Kind, dict[str, A
             faults.append(f"{source.name}:{where}: write each row as [[{name}]]")
         else:
             for row, number in zip(value, lines[name], strict=True):
-                yield name, row, f"{source.name}:{number}"  # type: ignore[misc]  # checked against KINDS above
+                yield name, row, f"{source.name}:{number}"
 
 
 def _line_of_key(text: str, key: str) -> int:

@@ -78,6 +78,12 @@ class _Reading:
         self.refused.append(Refused(c.entity.kind, c.slug, c.name, c.field, c.start, c.end, why))
 
 
+def judge(document: Document, gazetteer: Gazetteer) -> tuple[tuple[Found, ...], tuple[Refused, ...]]:
+    """Both: what was found and what was refused."""
+    reading = _judge(document, gazetteer)
+    return _longest(reading.kept), _sorted(reading.refused)
+
+
 def find(document: Document, gazetteer: Gazetteer) -> tuple[Found, ...]:
     """Every entity the document names, one value a place, sorted by field (title, summary, text), then start."""
     return _longest(_judge(document, gazetteer).kept)
@@ -85,7 +91,10 @@ def find(document: Document, gazetteer: Gazetteer) -> tuple[Found, ...]:
 
 def refused(document: Document, gazetteer: Gazetteer) -> tuple[Refused, ...]:
     """The names that stand in the document and were refused, with why, in the same order."""
-    no = _judge(document, gazetteer).refused
+    return _sorted(_judge(document, gazetteer).refused)
+
+
+def _sorted(no: Iterable[Refused]) -> tuple[Refused, ...]:
     return tuple(sorted(no, key=lambda r: (FIELDS.index(r.field), r.start, r.end, r.kind, r.slug)))
 
 
@@ -187,8 +196,8 @@ _COUNTED = re.compile(
 # What may follow a version and is no part of its name: sizes, dates, formats, "Preview", "Instruct".
 _DRESS = re.compile(
     r"(?:[ -]?\d{1,4}(?:\.\d+)?[BbTM](?:-[Aa]\d+[Bb])?|[ -]A\d+B|-\d{4}(?:-\d\d-\d\d)?|-\d{4,8}|"
-    r"[ -](?:Instruct|instruct|Base|base|Preview|preview|Experimental|Exp|exp|Terminus|Speciale|Chat|chat|it|FP8|fp8|GGUF|latest))"
-    + WORD_ENDS
+    r"[ -](?:Instruct|instruct|Base|base|Preview|preview|Experimental|Exp|exp|Terminus|Speciale|Chat|chat|it|FP8|fp8"
+    r"|GGUF|latest))" + WORD_ENDS
 )
 _SMALL_TIERS = frozenset({"mini", "nano", "flash", "lite", "turbo", "pro", "max"})
 
@@ -365,7 +374,7 @@ def _needed(candidate: _Candidate, reading: _Reading, things: Sequence[str]) -> 
     if FIELD_WORD in need:
         if things:
             return things[0]
-        need = tuple(word for word in need if word != FIELD_WORD) + reading.gazetteer.field_words
+        need = tuple(word for word in need if word != FIELD_WORD) + reading.gazetteer.proving_words
     match = words_pattern(need).search(window)
     return match.group() if match else None
 

@@ -70,7 +70,7 @@ class Tagger:
         happened, rejected = events.find(document, reading, self.gazetteer, self.rules)
         related = relations.find(reading, self.gazetteer)
         entities = relevance.score(document, found, happened, self.gazetteer)
-        relevant, score = relevance.relevant(document, entities, happened)
+        relevant, score = relevance.relevant(document, entities, happened, self.gazetteer)
         kept: tuple[Event, ...] = happened if relevant else ()
         tags = Tags(
             language=document.language,
@@ -87,5 +87,4 @@ class Tagger:
     def _document(self, article: Article) -> Document:
         title, summary, text = fold(article.title), fold(article.summary), fold(article.text)
         said = language(f"{title} {summary} {text[:500]}", article.language)
-        document = Document(title, summary, text, said, article.published)
-        return Document(title, summary, text, said, article.published, boilerplate.ends(document))
+        return boilerplate.cut(Document(title, summary, text, said, article.published))

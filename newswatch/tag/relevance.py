@@ -1,0 +1,190 @@
+"""How much an article is about each entity, and whether it is about the field at all.
+
+The relevance of an entity is a sum of printable terms, cut to 0..100:
+
+    title       +55   it stands in the title
+    first       +15   it is the first entity there
+    opening     +20   it stands in the summary or the first 300 characters of the text
+    mentions    5 x log2(1 + n), at most +20
+    event       +15   it is the subject of an event
+    list        -20   it stands only among four or more entities of its kind in a sentence, or only late in a long text
+    implied     half  only its product is named
+
+75 and more is primary, and so is whoever takes part in the title's event.
+
+An article is about the field when its evidence weighs 2 or more: see `relevant`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import log2
+
+from newswatch.model import EntityTag, Event, Kind, Mention
+from newswatch.tag.document import Document, Found
+from newswatch.tag.gazetteer import Gazetteer
+from newswatch.tag.matcher import fold_case
+from newswatch.tag.mentions import words_pattern
+
+PRIMARY = 75
+OPENING = 300
+_LATE = 0.7  # after this share of the text a mention is late
+_LONG = 1_000  # of a text at least so long
+_KINDS: tuple[Kind, ...] = ("company", "chip", "model")
+
+
+@dataclass(slots=True)
+class _Seen:
+    """An entity with its places."""
+
+    kind: Kind
+    slug: str
+    name: str
+    maker: str | None
+    found: list[Found] = field(default_factory=list)
+
+
+def score(
+    document: Document, found: Sequence[Found], events: Sequence[Event], gazetteer: Gazetteer
+) -> tuple[EntityTag, ...]:
+    """The entities of a document with relevance and role, makers that only their products name marked as implied;
+    companies, chips, models, each by falling relevance."""
+    seen: dict[tuple[Kind, str], _Seen] = {}
+    for one in found:
+        seen.setdefault((one.kind, one.slug), _Seen(one.kind, one.slug, one.name, one.maker)).found.append(one)
+    first = next((one for one in found if one.field == "title"), None)
+    crowds = _crowds(document, found)
+    tags = [_tag(document, one, events, first, crowds) for one in seen.values()]
+    tags += _implied(tags, gazetteer)
+    return tuple(sorted(tags, key=lambda t: (_KINDS.index(t.kind), -t.relevance, t.implied, t.slug)))
+
+
+def _tag(
+    document: Document, one: _Seen, events: Sequence[Event], first: Found | None, crowds: frozenset[tuple[str, int]]
+) -> EntityTag:
+    terms: list[tuple[str, int]] = []
+    in_title = any(f.field == "title" for f in one.found)
+    in_opening = any(f.field == "summary" or (f.field == "text" and f.start < OPENING) for f in one.found)
+    about = [event for event in events if one.name in event.subject]
+    if in_title:
+        terms.append(("title", 55))
+        if first and first.slug == one.slug and first.kind == one.kind:
+            terms.append(("first", 15))
+    if in_opening:
+        terms.append(("opening", 20))
+    terms.append(("mentions", min(20, round(5 * log2(1 + len(one.found))))))
+    if about:
+        terms.append(("event", 15))
+    if not in_title and not about and all((f.field, f.start) in crowds or _is_late(f, document) for f in one.found):
+        terms.append(("list", -20))
+    relevance = max(1, min(100, sum(points for _, points in terms)))
+    takes_part = in_title and any(event.field == "title" for event in about)
+    return EntityTag(
+        kind=one.kind,
+        slug=one.slug,
+        name=one.name,
+        relevance=relevance,
+        role="primary" if relevance >= PRIMARY or takes_part else "mentioned",
+        maker=one.maker,
+        mentions=tuple(_mention(f, document) for f in one.found),
+        score=tuple(terms),
+    )
+
+
+def _mention(found: Found, document: Document) -> Mention:
+    text: str = getattr(document, found.field)
+    return Mention(found.field, found.start, found.end, text[found.start : found.end], found.rule, found.proof)
+
+
+def _is_late(found: Found, document: Document) -> bool:
+    return found.field == "text" and len(document.text) >= _LONG and found.start > _LATE * len(document.text)
+
+
+_STOP = re.compile(r"[.!?。！？;；\n]")
+
+
+def _crowds(document: Document, found: Sequence[Found]) -> frozenset[tuple[str, int]]:
+    """The places in sentences that name four or more entities of the same kind."""
+    crowd: set[tuple[str, int]] = set()
+    group: list[Found] = []
+    for one in (*found, None):
+        text: str = getattr(document, group[-1].field) if group else ""
+        if one and group and one.field == group[-1].field and not _STOP.search(text, group[-1].end, one.start):
+            group.append(one)
+            continue
+        for kind in _KINDS:
+            same = [g for g in group if g.kind == kind]
+            if len({g.slug for g in same}) >= 4:
+                crowd.update((g.field, g.start) for g in same)
+        group = [one] if one else []
+    return frozenset(crowd)
+
+
+def _implied(tags: Sequence[EntityTag], gazetteer: Gazetteer) -> list[EntityTag]:
+    """The makers whom only their products name, with half of the best product's relevance."""
+    named = {tag.slug for tag in tags if tag.kind == "company"}
+    best: dict[str, EntityTag] = {}
+    for tag in tags:
+        if tag.maker and tag.maker not in named and tag.relevance > getattr(best.get(tag.maker), "relevance", 0):
+            best[tag.maker] = tag
+    implied = []
+    for slug, product in best.items():
+        company = gazetteer.company(slug)
+        if company is None:
+            continue
+        relevance = max(1, product.relevance // 2)
+        mentions = tuple(
+            Mention(m.field, m.start, m.end, m.alias, "implied", product.name) for m in product.mentions[:3]
+        )
+        terms = ((f"half of {product.name}", relevance),)
+        implied.append(EntityTag("company", slug, company.name, relevance, "mentioned", True, None, mentions, terms))
+    return implied
+
+
+# Chips for players and phones: alone they say little about the field.
+_CONSUMER = ("GeForce", "Radeon RX", "Snapdragon", "Dimensity", "Apple", "XRING", "Google Tensor", "Titan", "Intel Arc")
+
+
+def relevant(
+    document: Document, entities: Sequence[EntityTag], events: Sequence[Event], gazetteer: Gazetteer
+) -> tuple[bool, int]:
+    """Whether a document is about the AI industry or its hardware, and how much it is about its main entity (0-100).
+
+    Evidence is weighed: a model, an accelerator or a company of the field in title or summary 2, later 1; vocabulary
+    of the field 2 in the title, 1 in the summary for each of two words, 1 in the opening of the text; a company of
+    many trades half; an event about an entity half. Vocabulary of other fields takes 1 for a word in the title and half
+    of that for one in the summary, at most 2.
+    """
+    weight = _of_entities(entities, gazetteer) + _of_words(document, gazetteer)
+    weight += 0.5 if events and entities else 0
+    about = max((tag.relevance for tag in entities), default=0)
+    return weight >= 2, about if weight >= 2 else 0
+
+
+def _of_entities(entities: Sequence[EntityTag], gazetteer: Gazetteer) -> float:
+    best = 0.0
+    for tag in entities:
+        if tag.implied:
+            continue
+        early = any(m.field != "text" for m in tag.mentions)
+        if tag.kind == "company":
+            company = gazetteer.company(tag.slug)
+            core = company is not None and gazetteer.is_core(company)
+            best = max(best, 2.0 if core and early else 1.0 if core else 0.5 if early else 0.0)
+        elif tag.kind == "model":
+            best = max(best, 3.0 if early else 1.0)
+        else:
+            best = max(best, 3.0 if early and not tag.name.startswith(_CONSUMER) else 1.0)
+    return best
+
+
+def _of_words(document: Document, gazetteer: Gazetteer) -> float:
+    vocabulary, other = words_pattern(gazetteer.field_words), words_pattern(gazetteer.other_words)
+    texts = {name: fold_case(text) for name, text in document.fields()}
+    title, summary, opening = texts.get("title", ""), texts.get("summary", ""), texts.get("text", "")[:800]
+    weight = 2.0 if vocabulary.search(title) else 0.0
+    weight += min(2, len(set(vocabulary.findall(summary))))
+    weight += 1.0 if vocabulary.search(opening) else 0.0
+    return weight - min(2, len(set(other.findall(title))) + 0.5 * len(set(other.findall(summary))))
