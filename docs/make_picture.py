@@ -12,27 +12,50 @@ import subprocess
 import sys
 import tempfile
 import termios
+from collections.abc import Iterator
+from html import escape
+from itertools import groupby
 from pathlib import Path
 
-COLUMNS = 96
-COMMANDS = (("stories", "deepseek", "--limit", "6"), ("show", "{first}"))
+TOP = Path(__file__).parent.parent
+sys.path.insert(0, str(TOP))
+
+from newswatch.render.cells import width  # noqa: E402
+
+COLUMNS = 92
+MOST = 18  # lines of a command, so that the picture stays a picture
+COMMANDS = (("stories", "deepseek", "r2", "--limit", "5"), ("show", "{first}"))
+CELL, LINE, MARGIN, BAR = 8.4, 19, 14, 34  # the size of a cell, the margins, and the bar above, in pixels
+INK, PAPER, FAINT = "#d8dee9", "#15181e", "#8b93a3"
+COLORS = {"31": "#ef7881", "32": "#a3be8c", "33": "#ebcb8b", "34": "#88a9d8", "35": "#c595c5", "36": "#8fbcbb"}
+ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
+
+
+def environment(home: str) -> dict[str, str]:
+    """What the program may know of this machine: nothing."""
+    return {"PATH": os.environ["PATH"], "HOME": home, "NEWSWATCH_HOME": home, "LC_ALL": "C.UTF-8", "PAGER": "cat"}
+
+
+def newswatch(home: str, *args: str) -> str:
+    """What newswatch prints into a pipe."""
+    command = [sys.executable, "-m", "newswatch", *args]
+    done = subprocess.run(command, env=environment(home), cwd=TOP, check=True, capture_output=True, text=True)
+    return done.stdout
 
 
 def on_a_terminal(home: str, *args: str) -> str:
     """What newswatch shows on a terminal of COLUMNS, colours included."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 500, COLUMNS, 0, 0))
-    environ = {"PATH": os.environ["PATH"], "HOME": home, "NEWSWATCH_HOME": home, "LC_ALL": "C.UTF-8"}
-    environ |= {"TERM": "xterm-256color", "PAGER": "cat"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "newswatch", *args], env=environ, stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL
-    )
+    command = [sys.executable, "-m", "newswatch", *args]
+    environ = environment(home) | {"TERM": "xterm-256color"}
+    process = subprocess.Popen(command, env=environ, cwd=TOP, stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL)
     os.close(theirs)
     shown = b""
     while True:
         try:
             piece = os.read(ours, 65536)
-        except OSError:
+        except OSError:  # Linux says so when the other end is closed
             break
         if not piece:
             break
@@ -42,32 +65,58 @@ def on_a_terminal(home: str, *args: str) -> str:
     return shown.decode().replace("\r\n", "\n").rstrip("\n")
 
 
+def runs(line: str) -> Iterator[tuple[str, str]]:
+    """The pieces of a line with the SGR code that holds for each."""
+    code, at = "0", 0
+    for match in ESCAPE.finditer(line):
+        if match.start() > at:
+            yield line[at : match.start()], code
+        code, at = match[1], match.end()
+    if at < len(line):
+        yield line[at:], code
+
+
+def drawn(line: str, y: float) -> Iterator[str]:
+    """The SVG of a line: wide characters stand apart, so that every piece begins in its own cell."""
+    cell = 0
+    for words, code in runs(line):
+        color = COLORS.get(code, FAINT if code == "2" else INK)
+        weight = ' font-weight="bold"' if code == "1" else ""
+        for _, same in groupby(words, key=lambda char: width(char) > 1):
+            piece = "".join(same)
+            cells = width(piece)
+            if piece.strip():
+                place = f'x="{MARGIN + cell * CELL:.1f}" y="{y:.1f}" textLength="{cells * CELL:.1f}"'
+                yield f'<text {place} fill="{color}"{weight} xml:space="preserve">{escape(piece)}</text>'
+            cell += cells
+
+
+def picture(lines: list[str]) -> str:
+    """A window with these lines in it."""
+    wide, high = 2 * MARGIN + COLUMNS * CELL, BAR + len(lines) * LINE + MARGIN
+    size = f'width="{wide:.0f}" height="{high:.0f}" viewBox="0 0 {wide:.0f} {high:.0f}"'
+    font = 'font-family="ui-monospace, Menlo, Consolas, \'DejaVu Sans Mono\', monospace" font-size="14"'
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font}>']
+    parts.append(f'<rect width="100%" height="100%" rx="8" fill="{PAPER}"/>')
+    parts += [
+        f'<circle cx="{20 + 18 * i}" cy="17" r="5" fill="{COLORS[c]}"/>' for i, c in enumerate(("31", "33", "32"))
+    ]
+    for number, line in enumerate(lines):
+        parts += drawn(line, BAR + (number + 0.75) * LINE)
+    return "\n".join([*parts, "</svg>"]) + "\n"
+
+
 def main() -> None:
     """Run the commands and write the picture."""
-    from rich.console import Console
-    from rich.terminal_theme import MONOKAI
-    from rich.text import Text
-
-    out = Path(__file__).parent / "stories.svg"
-    console = Console(record=True, width=COLUMNS, file=open(os.devnull, "w"), force_terminal=True)  # noqa: PTH123, SIM115
+    lines: list[str] = []
     with tempfile.TemporaryDirectory() as home:
-        fetch = [sys.executable, "-m", "newswatch", "fetch", "--sample"]
-        subprocess.run(fetch, env={**os.environ, "NEWSWATCH_HOME": home}, check=True, stderr=subprocess.DEVNULL)
-        ids = [sys.executable, "-m", "newswatch", *COMMANDS[0], "--ids"]
-        found = subprocess.run(
-            ids, env={**os.environ, "NEWSWATCH_HOME": home}, check=True, capture_output=True, text=True
-        )
-        first = found.stdout.split()[0]
+        newswatch(home, "fetch", "--sample")
+        first = newswatch(home, *COMMANDS[0], "--ids").split()[0]
         for number, command in enumerate(COMMANDS):
             words = [word.format(first=first) for word in command]
-            if number:
-                console.print()
-            console.print(Text(f"$ newswatch {' '.join(words)}", style="bold green"))
-            console.print(Text.from_ansi(on_a_terminal(home, *words)), soft_wrap=True)
-    svg = console.export_svg(title="newswatch", theme=MONOKAI, unique_id="newswatch")
-    # the reader's own fonts: nothing is loaded from elsewhere
-    svg = re.sub(r"\s*@font-face \{.*?\}\n", "\n", svg, flags=re.DOTALL).replace("Fira Code, monospace", "monospace")
-    out.write_text(re.sub(r"<!-- .*? -->\s*", "", svg), "utf-8")
+            lines += [""] * bool(number) + [f"\x1b[32m$ newswatch {' '.join(words)}\x1b[0m"]
+            lines += on_a_terminal(home, *words).split("\n")[:MOST]
+    (TOP / "docs" / "stories.svg").write_text(picture(lines), "utf-8")
 
 
 if __name__ == "__main__":

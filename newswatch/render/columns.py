@@ -17,14 +17,14 @@ ARTICLE_FIELDS = tuple(
     "id story guid feed publisher origin url title summary author language published first_seen relevant relevance"
     " novelty flags companies chips models events relations".split()
 )
-STORY_FIELDS = (*ARTICLE_FIELDS, "articles", "sources", "origins", "last_seen")
+STORY_FIELDS = (*ARTICLE_FIELDS, "articles", "sources", "origins", "latest", "last_seen")
 FEED_FIELDS = tuple("id name url title state last_ok last_new failures error next_due".split())
 FIELDS = {"article": ARTICLE_FIELDS, "story": STORY_FIELDS, "feed": FEED_FIELDS}
 EXTRA_FIELDS = {"article": ("text",), "story": ("text",), "feed": ("publisher", "category", "tier", "language")}
 # What the table forms show unless --fields says otherwise; programs cut by position, so these only grow at the end.
 TABLE_FIELDS = {
     "article": tuple("id published events title publisher companies chips models flags relevance url".split()),
-    "story": tuple("id published events title publisher companies chips models flags relevance url".split()),
+    "story": tuple("id latest events title publisher companies chips models flags relevance url".split()),
     "feed": tuple("id name state last_ok last_new failures error title url".split()),
 }
 

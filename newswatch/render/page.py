@@ -106,4 +106,4 @@ def _labelled(label: str, words: str, measure: int, style: str = "") -> Iterator
 
 
 def _prose(body: str) -> str:
-    return "\n".join(text.line(paragraph) for paragraph in text.plain(body).split("\n"))
+    return "\n\n".join(text.line(paragraph) for paragraph in text.plain(body).split("\n"))

@@ -50,6 +50,7 @@ def story(reports: Sequence[dict[str, Any]]) -> dict[str, Any]:
     merged["sources"] = _distinct(report["publisher"] for report in reports)
     merged["origins"] = _origins(reports)
     merged["first_seen"] = min(report["first_seen"] for report in reports)
+    merged["latest"] = max(report["published"] for report in reports)
     merged["last_seen"] = max(report["first_seen"] for report in reports)
     return merged
 
