@@ -17,16 +17,17 @@ from typing import Any
 
 from newswatch.errors import ConfigError
 
-_DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w)?")
+_DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w|y)?")
+_NAMED_SECRET = re.compile(r"\{(file|command):[^{}]+\}")
 EMPTY = '""'
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
 _TABLE = re.compile(r"\s*\[\s*([A-Za-z0-9_.\"-]+)\s*\]\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*(\"[^\"]+\"|'[^']+'|[A-Za-z0-9_-]+)\s*=")
 _SEARCH_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def _setting(default: Any, kind: str, about: str, *, low: int = 0, high: int = 10**9, choices: str = "") -> Any:
-    """A field that is a setting. `kind`: path, text, count, duration (held as seconds), flag, choice."""
+    """A field that is a setting. `kind`: path, text, count, duration (held as seconds), flag, choice, secret (its place)."""
     told = {"kind": kind, "help": about, "low": low, "high": high, "choices": tuple(choices.split())}
     return field(default=default, metadata=told)
 
@@ -57,12 +58,60 @@ class ShowSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduleSettings:
+    """The table [schedule]: what a scheduled run does beyond fetching."""
+
+    ping: str | None = _setting(
+        None, "text", "a monitor's URL, told of the start and end of each run; {file:…} and {command:…} name secrets"
+    )
+    dead_after: int = _setting(259200, "duration", "how long a feed may fail before you are told", low=3600)
+
+
+@dataclass(frozen=True, slots=True)
+class WatchesSettings:
+    """The table [watches]: what holds for every watch that says nothing else."""
+
+    at_most: int = _setting(20, "count", "stories a day that one watch may send; the rest comes in one roll-up", low=1)
+    quiet: str = _setting("off", "text", "hours without messages, such as 22:00-07:00")
+    novelty: int = _setting(0, "count", "the novelty that a story must have", high=100)
+    origins: int = _setting(0, "count", "how many independent origins a story must have", high=1000)
+    give_up: int = _setting(1209600, "duration", "how long a message waits for a dead channel", low=3600)
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    """The table [smtp]: the mail server for watches."""
+
+    host: str | None = _setting(None, "text", "the mail server")
+    port: int = _setting(587, "count", "its port", low=1, high=65535)
+    security: str = _setting("starttls", "choice", "how the connection is secured", choices="starttls tls none")
+    user: str | None = _setting(None, "text", "the user name, if it wants one")
+    password: str | None = _setting(
+        None, "secret", "where the password is: {command:pass show mail} or {file:~/.mail-password}"
+    )
+    sender: str | None = _setting(None, "text", "the address that mails come from")
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionSettings:
+    """The table [retention]: what a scheduled run deletes by itself, once a day."""
+
+    older: int | None = _setting(None, "duration", "delete articles older than this, such as 2y", low=86400)
+    keep: str = _setting("tagged", "choice", "what stays however old it is", choices="tagged events nothing")
+    runs: int = _setting(7776000, "duration", "how long the records of runs are kept", low=86400)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings of config.toml. An empty file gives the defaults."""
 
     database: str | None = _setting(None, "path", "where the database lies; ~ is your home folder")
     fetch: FetchSettings = field(default_factory=FetchSettings)
     show: ShowSettings = field(default_factory=ShowSettings)
+    schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
+    watches: WatchesSettings = field(default_factory=WatchesSettings)
+    smtp: SmtpSettings = field(default_factory=SmtpSettings)
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
     searches: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -95,7 +144,16 @@ def _declared(cls: Any, prefix: str = "") -> dict[str, Setting]:
 
 SETTINGS: Mapping[str, Setting] = MappingProxyType(_declared(Config))
 _SAVED_SEARCH = Setting("searches", "text", None, "a saved search, used as @name", 0, 0, ())
-TABLES: Mapping[str, type] = MappingProxyType({"fetch": FetchSettings, "show": ShowSettings})
+TABLES: Mapping[str, type] = MappingProxyType(
+    {
+        "fetch": FetchSettings,
+        "show": ShowSettings,
+        "schedule": ScheduleSettings,
+        "watches": WatchesSettings,
+        "smtp": SmtpSettings,
+        "retention": RetentionSettings,
+    }
+)
 
 
 def parse(text: str, source: str = "config.toml") -> Config:
@@ -191,6 +249,8 @@ def read_value(setting: Setting, value: Any) -> Any:
             if value not in setting.choices:
                 raise ValueError(f"must be one of {', '.join(setting.choices)}, not {value!r}")
             return value
+        case "secret" if not isinstance(value, str) or not _NAMED_SECRET.fullmatch(value):
+            raise ValueError("must name where the secret is, {command:…} or {file:…}, and not the secret itself")
         case _:
             if not isinstance(value, str) or not value.strip() or any(ord(c) < 32 or ord(c) == 127 for c in value):
                 raise ValueError(f"must be a line of text in quotes, not {value!r}")
@@ -215,7 +275,7 @@ def seconds(value: Any) -> int:
 
 def duration(value: int) -> str:
     """The shortest way to write a number of seconds: 1800 is "30m"."""
-    for unit in ("w", "d", "h", "m"):
+    for unit in ("y", "w", "d", "h", "m"):
         if value and value % _SECONDS[unit] == 0:
             return f"{value // _SECONDS[unit]}{unit}"
     return f"{value}s"

@@ -18,14 +18,12 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any, Literal
 
 from newswatch.errors import UsageError
-from newswatch.store import settings
 from newswatch.store.times import epoch, maybe_moment, maybe_rfc3339, rfc3339
 
 if TYPE_CHECKING:
     from newswatch.store.schema import Shelf
 
 Held = Literal["sent", "held"]
-CURSOR = "watch.cursor"  # the last article id that watches have looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Watch:
     name: str
     query: str
     destinations: tuple[str, ...]  # as the user wrote them: secrets are named, not known
-    since_id: int  # only articles above this id concern it
+    since_id: int  # the articles up to this id have been looked at
     enabled: bool = True
     at_most: int | None = None
     quiet: str | None = None
@@ -93,8 +91,6 @@ def add(
             (name, query, json.dumps(list(destinations), ensure_ascii=False), last, at_most, quiet, novelty, origins,
              epoch(now)),
         )  # fmt: skip
-        if db.conn.execute("SELECT count(*) FROM watch").fetchone()[0] == 1:
-            settings.put(db, CURSOR, last)
         return find(db.conn, name)
 
 
@@ -126,33 +122,45 @@ def everything(conn: Connection) -> list[Watch]:
 
 
 def _watch(row: Any) -> Watch:
+    number, name, query, to, since_id, enabled, at_most, quiet, novelty, origins, created_at = row
     return Watch(
-        row[0], row[1], row[2], tuple(json.loads(row[3])), row[4], bool(row[5]), *tuple(row)[6:10], rfc3339(row[10])
+        number,
+        name,
+        query,
+        tuple(json.loads(to)),
+        since_id,
+        bool(enabled),
+        at_most,
+        quiet,
+        novelty,
+        origins,
+        rfc3339(created_at),
     )
 
 
 # --- What there is to look at ------------------------------------------------------------------------------------
 
 
-def cursor(conn: Connection) -> int:
-    """The last article id that watches have looked at."""
-    return int(settings.get(conn, CURSOR, 0))
-
-
 def grown(conn: Connection, after: int, limit: int) -> tuple[list[tuple[int, int]], int]:
     """(story id, its highest new article id) of the stories that the next `limit` articles after an id belong to, in
     order of arrival, and the id up to which this looks."""
     rows = conn.execute("SELECT id, story_id FROM article WHERE id > ? ORDER BY id LIMIT ?", (after, limit)).fetchall()
-    newest: dict[int, int] = {}
-    for article_id, story_id in rows:
-        newest[story_id] = article_id
+    newest = {story_id: article_id for article_id, story_id in rows}
     return list(newest.items()), rows[-1][0] if rows else after
+
+
+def looked(db: Shelf, watch_ids: Iterable[int], up_to: int) -> None:
+    """Write down that watches have looked at all articles up to an id. In the `db.atomic()` of what they decided."""
+    db.conn.executemany(
+        "UPDATE watch SET since_id = ? WHERE id = ? AND since_id < ?", [(up_to, number, up_to) for number in watch_ids]
+    )
 
 
 def first_seen_after(conn: Connection, moment: datetime, limit: int = 20_000) -> list[tuple[int, int]]:
     """(story id, first seen in epoch seconds) of the stories first seen since a time, in order."""
     rows = conn.execute(
-        "SELECT id, first_seen FROM story WHERE first_seen >= ? AND merged_into IS NULL ORDER BY first_seen, id LIMIT ?",
+        "SELECT id, first_seen FROM story WHERE first_seen >= ? AND merged_into IS NULL"
+        " ORDER BY first_seen, id LIMIT ?",
         (epoch(moment), limit),
     )
     return [(row[0], row[1]) for row in rows]
@@ -244,11 +252,12 @@ def due(conn: Connection, now: datetime) -> list[Due]:
     """The deliveries that may be attempted, oldest first; those that a killed run left `sending` among them."""
     rows = conn.execute(
         "SELECT d.id, w.name, d.story_id, d.destination, d.batch, d.rest FROM delivery d JOIN watch w"
-        " ON w.id = d.watch_id WHERE d.state IN ('waiting', 'sending') AND d.not_before <= ? AND w.enabled"
-        " ORDER BY d.id",
-        (epoch(now),),
+        " ON w.id = d.watch_id WHERE d.state IN ('waiting', 'sending') AND w.enabled"
+        # Nothing is put off for more than a day: what says more was written by a clock that was wrong.
+        " AND (d.not_before <= ? OR d.not_before > ?) ORDER BY d.id",
+        (epoch(now), epoch(now) + 2 * 86400),
     )
-    return [Due(*row[:5], bool(row[5])) for row in rows]
+    return [Due(row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows]
 
 
 def interrupted(conn: Connection) -> set[str]:
@@ -349,7 +358,8 @@ def counts(conn: Connection) -> dict[str, dict[str, int]]:
 
 
 def forget(db: Shelf, *, before: datetime) -> int:
-    """Delete deliveries that were done or given up before a time; how many. What was sent of which story stays known."""
+    """Delete deliveries that were done or given up and are older than a time; how many. Which stories were sent stays
+    known."""
     return db.conn.execute(
         "DELETE FROM delivery WHERE state IN ('sent', 'expired') AND created_at < ?", (epoch(before),)
     ).rowcount
