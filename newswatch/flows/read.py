@@ -53,6 +53,15 @@ class Library:
         """The articles that a query finds. `limit=None`: all. Raises QueryError."""
         return read.articles(self._conn, self._question(query, now), sort=sort, limit=limit, text=text)
 
+    @property
+    def conn(self) -> sqlite3.Connection:
+        """The open database, for the reports that read more than articles and stories."""
+        return self._conn
+
+    def question(self, query: str, *, now: datetime) -> Question:
+        """What a query asks of the shelf. Raises QueryError."""
+        return self._question(query, now)
+
     def feeds(self) -> list[Row]:
         """The feeds, as `feeds list --json` shows them."""
         return shelf_feeds.listing(self._conn)
