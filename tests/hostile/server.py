@@ -33,6 +33,7 @@ class Server:
 
     def __init__(self) -> None:
         self.answers: dict[str, list[Answer]] = {}
+        self.respond: Callable[[Heard], Answer] | None = None  # answers everything, in the place of `answers`
         self.heard: list[Heard] = []
         self.connections: list[str] = []
         self._closing = threading.Event()
@@ -90,13 +91,16 @@ class Server:
                 raw += part
             heard = _heard(connection.getsockname()[0], raw)
             with self._changed:
-                queue = self.answers.get(heard.target, [reply(b"nothing here", status=404)])
-                answer = queue.pop(0) if len(queue) > 1 else queue[0]
+                answer = None if self.respond else self._next(heard)
                 self.heard.append(heard)
                 self._changed.notify_all()
-            self._send(connection, answer)
+            self._send(connection, self.respond(heard) if self.respond else answer or b"")
             connection.shutdown(socket.SHUT_RDWR)
         self._open.discard(connection)
+
+    def _next(self, heard: Heard) -> Answer:
+        queue = self.answers.get(heard.target, [reply(b"nothing here", status=404)])
+        return queue.pop(0) if len(queue) > 1 else queue[0]
 
     def _send(self, connection: socket.socket, answer: Answer) -> None:
         if isinstance(answer, bytes):
