@@ -72,10 +72,10 @@ def find(
             why = _refusal(rule, trigger, unit, reading)
             if why:
                 rejected.append(_rejection(name, trigger, unit, why))
-            elif not rule.support:
+            else:
                 near = 1.0 if _object_near(rule, unit, reading) else FAR
                 candidates.append(Candidate(rule, trigger, unit, rule.confidence * PLACE[unit.rank] * near))
-    candidates = _undisputed(candidates)
+    candidates = _undisputed(_with_broken_promises(candidates))
     by_type: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         by_type.setdefault(candidate.rule.type, []).append(candidate)
@@ -94,6 +94,13 @@ def find(
             rejected.append(_rejection(best.rule.id, best.trigger, best.unit, "the sentence says that it did not happen"))
     events.sort(key=lambda event: -event.confidence)
     return tuple(events), tuple(rejected)
+
+
+def _with_broken_promises(candidates: list[Candidate]) -> list[Candidate]:
+    """A promise that is told in the past tense ("was to open in May") counts as a sign of a delay, unless the title
+    reports the launch, or says that the plan holds."""
+    kept = any(c.unit.rank == 0 and (c.rule.type in ("launch", "cancellation") or c.rule.status == "negated") for c in candidates)
+    return [c for c in candidates if not (c.rule.support and kept)]
 
 
 def _rejection(rule: str, trigger: Hit, unit: Unit, why: str) -> Rejected:
