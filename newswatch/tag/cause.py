@@ -78,9 +78,12 @@ def _explicit(unit: Unit, *, strong: bool) -> tuple[int, int, str] | None:
 
 
 _TROUBLE = re.compile(
-    r"\b(?:need(?:s|ed)?|want(?:s|ed)?|struggl\w+|fail\w*|trouble|problem\w*|issue\w*|lack\w*|short\w*|not enough|too few|bug\w*|immature|unstable|instab\w+"
-    r"|rework\w*|rewrit\w+|redesign\w*|revis\w+|test\w*|yield\w*|scarc\w+|spent|flaw\w*|defect\w*|crash\w*|port\w*|adapt\w*|optimi\w+|turnover|slow\w*|permit\w*)\b"
-    r"|缺|不足|失败|问题|故障|不稳|适配|打磨|遇阻|受阻|紧张|短缺|改|审批|良率|流失|过热|缺陷|不顺|难题|瓶颈|标注|修改|超出预期"
+    r"\b(?:need(?:s|ed)?|struggl\w+|fail\w*|trouble\w*|problem\w*|issue\w*|lack\w*|short\w*|not enough|too few|bug\w*|immature|unstable|instab\w+|enough"
+    r"|rework\w*|rewrit\w+|redesign\w*|redone|redo|revis\w+|yield\w*|scarc\w+|spent|flaw\w*|fault\w*|defect\w*|crash\w*|port\w*|adapt\w*|optimi\w+|turnover|slow\w*|permit\w*"
+    r"|hard(?:er)?|difficult\w*|miss\w*|isn't|aren't|hasn't|haven't|weak\w*|late|behind|must|review\w*|depends?|concern\w*|doubt\w*|priorit\w*|everyone|los(?:es|t) to|rain|storm\w*|spend|cost"
+    r"|schwach\w*|schwierig\w*|fehl\w*|mangel\w*|noch nicht)\b"
+    r"|缺|不足|失败|问题|故障|不稳|适配|打磨|遇阻|受阻|紧张|短缺|改版|审批|良率|流失|过热|缺陷|不顺|难|瓶颈|标注|修改|超出预期|差一截|没跟上|卡关|未达标|偏慢|跟不上|不够|不敌|重搭|重做|跑偏|漂移"
+    r"|晚于|先…做|配合|精力|优先|质疑|修复|返工|未完成|调整|碰壁|부족|필요|회의|보강|검증|문제|優先|不足|問題"
 )
 
 

@@ -49,6 +49,7 @@ _EN = re.compile(
     | (?:(?P<q_part>{_PART})[\s-]+(?:of\s+|in\s+)?(?:the\s+)?)?
       (?:(?:q(?P<q1>[1-4])|(?P<q2>[1-4])q|(?:the\s+)?(?P<q3>{_ORD})[\s-](?:(?P<q_fiscal>fiscal)\s+)?(?:quarter|quartal))
          (?:[\s,']*(?:of\s+|in\s+)?(?:fy|fiscal\s+|calendar\s+)?(?P<q_year>{_Y}|\d\d(?!\d)|(?:{_REL})\s+(?:year|jahr)|the\s+year))?)
+    | (?:the\s+)?(?P<threes>first|last|final)\s+three\s+months\s+of\s+(?:the\s+year|(?P<threes_year>{_Y}|(?:{_REL})\s+year))
     | (?P<rq>(?:{_REL})\s+quarter)
     | (?:h(?P<h1>[12])|(?P<h2>[12])h|(?:the\s+)?(?P<h3>first|second|latter|back|ersten|zweiten)[\s-]half|(?P<h4>zweite|erste)\s+hälfte
         |(?P<h5>zweiten?|ersten?)\s+halbjahr)
@@ -88,7 +89,7 @@ _ZH = re.compile(
           第?\s*(?P<q>[一二三四1-4首末])\s*(?:季度|季|四半期|분기)(?P<q_end>底|末)?|[Qq](?P<q2>[1-4])|(?P<q3>[1-4])[Qq]
         | (?P<h>[上下])\s*(?:半年|半期)|(?P<hk>상반기|하반기)
         | (?P<m>{_CNN})\s*(?:月份?|월)(?:(?P<d>\d{{1,2}}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*(?:日|号|號|일))?(?P<mp>[上中下]旬|底|末|初|中)?
-        | (?P<s>[春夏秋冬])(?:季|天|节前|節前)
+          | (?P<s>[春夏秋冬])(?:季|天|节前|節前)|(?P<sk>봄|여름|가을|겨울)(?:季|天|节前|節前)
         | (?P<p>年?底|年?末|年?初|年?中|岁末|歲末|연말|초|말)(?![一-鿿]?片)
         | (?P<within>年?内|年?內|之?内|以内|연내)
       )
@@ -125,6 +126,7 @@ class DateSpan:
     season: str | None = None
     quarter: int | None = None
     half: int | None = None
+    part: str | None = None  # early, mid, late of a year that is not named
     duration: bool = False
     vague: bool = False  # "soon", "this year": loses against anything sharper
 
@@ -144,6 +146,9 @@ class DateSpan:
         if self.half:
             year = _nearest_year(self.half * 6 - 2, published, direction, slack=2)
             return f"{year}-H{self.half}"
+        if self.part:
+            passed = direction == "from" and self.part == "late" and published.month <= 2
+            return f"{published.year - passed}-{self.part}"
         if self.month:
             year = _nearest_year(self.month, published, direction)
             if self.day and 1 <= self.day <= 31:
@@ -231,6 +236,9 @@ def _english(m: re.Match[str], published: date | None, text: str) -> DateSpan | 
         number = int(quarter) if quarter.isdigit() else _ORDINAL[quarter]
         year = _relative_year(g["q_year"], published)
         return DateSpan(s, e, f"{year}-Q{number}" if year else None, quarter=number)
+    if g["threes"]:
+        number, year = (1 if g["threes"] == "first" else 4), _relative_year(g["threes_year"], published)
+        return DateSpan(s, e, f"{year}-Q{number}" if year else None, quarter=number)
     if g["rq"]:
         if published is None:
             return None
@@ -268,13 +276,14 @@ def _english(m: re.Match[str], published: date | None, text: str) -> DateSpan | 
         return DateSpan(s, e, f"{year}-{season}" if year else None, season=season)
     if g["y_part"]:
         words = g["y1"]
+        if words in {"year", "the year", "jahres", "des jahres", "the jahr"}:
+            return DateSpan(s, e, None, part=_part(g["y_part"].split("-")[0]) if g["y_part"] != "year-end" else "late")
         year = _relative_year(words, published)
         if not year:
             return None
         return DateSpan(s, e, f"{year}-{_part(g['y_part'].split('-')[0]) if g['y_part'] != 'year-end' else 'late'}")
     if g["yend"]:
-        year = int(g["yend_year"]) if g["yend_year"] else published.year if published else None
-        return DateSpan(s, e, f"{year}-late") if year else None
+        return DateSpan(s, e, f"{g['yend_year']}-late" if g["yend_year"] else None, part="late")
     if g["later"]:
         stated = re.search(_Y, g["later"])
         year = int(stated.group()) if stated else published.year if published else None
@@ -359,6 +368,10 @@ _ZH_REL = {"明年": 1, "今年": 0, "去年": -1, "后年": 2, "後年": 2, "�
            "昨年": -1, "内年": 1, "내년": 1, "올해": 0, "작년": -1}  # fmt: skip
 
 
+_SEASON_CJK = {"春": "spring", "夏": "summer", "秋": "autumn", "冬": "winter",
+               "봄": "spring", "여름": "summer", "가을": "autumn", "겨울": "winter"}  # fmt: skip
+
+
 def _zh_year(stated: str | None, relative: str | None, published: date | None) -> int | None:
     if stated:
         return int(stated) if len(stated) == 4 else 2000 + int(stated)
@@ -397,8 +410,8 @@ def _chinese(m: re.Match[str], published: date | None, text: str) -> DateSpan | 
         if year:
             return DateSpan(s, e, f"{year}-{month:02}" + (f"-{day:02}" if day and day <= 31 else ""), month=month)
         return DateSpan(s, e, None, month=month, day=day)
-    if g["s"]:
-        season = {"春": "spring", "夏": "summer", "秋": "autumn", "冬": "winter"}[g["s"]]
+    if name := g["s"] or g["sk"]:
+        season = _SEASON_CJK[name]
         return DateSpan(s, e, f"{year}-{season}" if year else None, season=season)
     return _chinese_part(g, s, e, year, published)
 
@@ -407,6 +420,8 @@ def _chinese_part(g: dict[str, str | None], s: int, e: int, year: int | None, pu
     words = g["p"] or g["within"] or ""
     if not (g["y"] or g["yr"]) and not words.startswith(("年", "岁", "歲", "연")):
         return None  # a bare 底 or 内 is an ordinary character
+    if year is None and not g["within"]:
+        return DateSpan(s, e, None, part={"底": "late", "末": "late", "初": "early", "中": "mid", "말": "late"}[words[-1]])
     if year is None:
         if published is None:
             return None
@@ -414,8 +429,6 @@ def _chinese_part(g: dict[str, str | None], s: int, e: int, year: int | None, pu
     if g["within"]:
         return DateSpan(s, e, str(year), vague=True)
     part = {"底": "late", "末": "late", "初": "early", "中": "mid", "말": "late", "초": "early"}[words[-1]]
-    if part == "early" and not (g["y"] or g["yr"]) and published and published.month > 2:
-        year += 0
     return DateSpan(s, e, f"{year}-{part}")
 
 

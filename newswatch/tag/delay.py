@@ -11,23 +11,31 @@ from newswatch.tag.reading import Reading, Unit
 from newswatch.tag.rules import Rules
 
 _TO = re.compile(
-    r"(?:\b(?:to|until|till|into|before|by|beyond|expected(?: in| by| at| for)?|due(?: in| by| at| for)?|now(?: in| for| by)?|rescheduled for|pencil?led in for"
-    r"|slated for|no earlier than|not earlier than|no sooner than|at the earliest|as late as|delayed? to|back to|out to|as of|instead(?: in)?|then|arrive(?:s)? in|ready (?:in|by|for)"
-    r"|coming in|start(?:s)? in|in|for|bis|auf|erst|frühestens|im|aims? for|aiming for|target(?:s|ing)?|likely(?: in)?|at)"
-    r"|(?:推迟|延后|延期|延|推|拖|改|等|挪|顺延|押后|展延|后延|跳票|移|递延)(?:到|至|为|在)?|至|到|最快|最早|预计|预期|料|改在|要等(?:到)?|现|最新|等到|待|于|ら|는|로)[\s\"'(]*(?:the |at |about |around |roughly |as late as |possibly |early in |sometime |于|要|也要|得|可能|将|在)*$"
+    r"(?:\b(?:to|until|till|into|before|beyond|expected(?: in| by| at| for)?|due(?: in| by| at| for)?|now(?: in| for| by| of)?|rescheduled for|pencil?led in for"
+    r"|slated for|no earlier than|not earlier than|no sooner than|at the earliest|as late as|back to|out to|as of|instead(?: in)?|then|arrive(?:s)? in|ready (?:in|by|for)"
+    r"|coming in|start(?:s)? in|bis|auf|erst(?: im| in)?|frühestens(?: im| in)?|ab|mit dem|aims? for|aiming for|target(?:s|ing)?|likely(?: in)?|probably|only (?:in|from|at|by)|speaks? of)"
+    r"|(?:推迟|延后|延期|延|推|拖|改|等|挪|顺延|押后|展延|后延|跳票|移|递延)(?:到|至|为|在)?|至|到|最快|最早|预计|预期|料|改在|要等(?:到)?|现|如今|最新|等到|待|于)[\s\"'(]*(?:the |at |about |around |roughly |as late as |possibly |early in |sometime |于|要|也要|得|可能|将|在)*$"
 )
+_WEAK_TO = re.compile(r"(?:\b(?:in|for|by|at|im|on)|在|于|ら)[\s\"'(]*(?:the |about |around |early in |于|在)*$")
 _FROM = re.compile(
-    r"(?:\b(?:from|originally\W+(?:\w+\W+){0,3}|initially\W+(?:\w+\W+){0,3}|(?:was|were|been|had|once|first|previously|earlier|long)\W+(?:\w+\W+){0,4}(?:to|for|in|by|at|as|before|during|on)"
-    r"|missed(?: its| the| their| his| a| that)?|past(?: its| the| their| an| musk's)?(?: \w+'s)?|instead of|rather than(?: in)?|not(?: in)?|aimed for|aiming for|promised(?: for| in| by)?|planned(?: for| in)?"
-    r"|meant for|blew through(?: its)?|beyond(?: its| the)?|self-imposed|of|out of|than(?: the)?|ursprünglich(?: für)?|eigentlich(?: im| für)?|von|statt)"
-    r"|原定(?:于|在)?|原计划(?:于|在)?|原本(?:计划|预计|定于)?(?:于|在)?|本应(?:于|在)?|本该(?:于|在)?|此前(?:计划|预计|承诺|定|说)?(?:于|在)?|最初(?:计划|定)?(?:于|在)?|说好的|原传|原订(?:于)?|原先(?:预定|计划)?(?:于|在)?"
-    r"|由|从|自|较|比|曾(?:计划|承诺|预计|说|表示)?(?:将)?(?:于|在)?|错过(?:了)?|未能(?:在|于|赶在)|没(?:能)?(?:在|赶上)|早先|一度|去年说|当初|약속한|당초)[\s\"'(]*(?:the |a |an |early in |于|在|于)*$"
+    r"(?:\b(?:from|originally\W+(?:\w+\W+){0,4}|initially\W+(?:\w+\W+){0,4}|(?:was|were|been|had|once|previously)\W+(?:\w+\W+){0,4}(?:for|in|by|at|as|before|during|on)"
+    r"|(?:was|were|been|had)\W+(?:due |meant |supposed |expected |set |scheduled |planned |tipped |slated |hoped |wanted |been )*to (?:[\w'-]+\W+){1,7}"
+    r"|(?:first|long) (?:due|promised|planned|tipped|slated|scheduled|announced|expected)(?: for| in| by)?|had (?:talked|spoken) of"
+    r"|missed(?: its| the| their| his| a| that)?|past(?: its| the| their| an| musk's)?(?: \w+'s)?|instead of|rather than(?: in)?|not(?: in)?|had aimed for|was aiming for|promised(?: it)?(?: for| in| by)?"
+    r"|meant for|blew through(?: its)?|self-imposed|out of(?: the)?|ursprünglich(?: für)?|eigentlich(?: im| für)?|für|von|statt|abandon\w*(?: a| its)?|let(?:s)?(?: the)?|whether the)"
+    r"|(?:原|曾|此前|之前|最初|当初|早前|本来|本应|本该|说好的|按最初)[^,。;]{0,14}|(?:去年|年初)[^,。;]{0,6}(?:称|说|承诺|表示)[^,。;]{0,8}"
+    r"|由|从|自|较|错过(?:了)?|未能(?:在|于|赶在)?|没(?:能)?(?:在|赶上|赶在)|不会(?:赶)?在|赶在|一度|当初の?|当初|당초[^.]{0,10}|約束の)[\s\"'(]*(?:the |a |an |early in |于|在|于)*$"
 )
-_DEADLINE = re.compile(r"^[\s\"')]*(?:-?(?:deadline|target|date|window|schedule|goal|launch window|timetable|slot|promise|as (?:originally |first |initially )?(?:planned|promised|hoped|scheduled|expected))|的?(?:原定|最后期限|目标|承诺|计划|窗口|期限|之约))")
+_FROM_AFTER = re.compile(
+    r"^[\s\"')]*(?:-?(?:deadline|target|date|window|schedule|goal|launch window|timetable|slot|promise|release date|as (?:originally |first |initially )?(?:planned|promised|hoped|scheduled|expected))\b"
+    r"|(?:is|are|was) (?:off the table|gone|over|out of the question|no longer|past|behind us|missed)|go(?:es)? by|pass(?:es|ed)|came and went|comes and goes|ends tonight|date was"
+    r"|的?(?:原定|最后期限|目标|承诺|计划|窗口|期限|之约|档期)|[^,。]{0,6}(?:赶不上|没赶上|落空|来不及|无望|泡汤|爽约)|内交卷|に間に合わ|公開に間に合わ|[^.]{0,4}(?:잡혔던|예정이던|목표였|였다|이던|지키지))"
+)
+_NEW_AFTER = re.compile(r"^[\s\"')]*(?:or later|at the earliest|is the (?:new|current|latest)|(?:looks?|seems?|is|now) (?:more )?(?:likely|realistic)|now$|以降|以后|以後|才|之后|之後|(?:로|으로) (?:밀|연기|늦|미))")
 _NOT_THEN = re.compile(r"\b(?:won't|will not|not|no|isn't|doesn't|didn't|cannot|can't|never|without|unlikely|may not|might not|fails? to|failed to|still no)\b[^,;.]{0,60}$|(?:不会|没有|未能|无法|难以|不再|来不了|赶不上|没能|不了|无望)[^,，。]{0,14}$")
-_UNTIL = re.compile(r"\b(?:until|till|before|earlier than|sooner than)\W+(?:\w+\W+){0,3}$|(?:之?前|以前)$")
-_LASTED = re.compile(r"(?:\b(?:by|for|another|an?|of|least|about|around|roughly|nearly|almost|up to|some|further|extra|additional|next|wait|waits?|needs?|take|takes|than|more than)\b|推迟|延后|延期|延|晚|至少|再(?:等)?|约|逾|近|迟|推|等|长达|超过|多|拖|늦|遅)\W*(?:\w+\W+){0,1}$")
-_LATE = re.compile(r"^[\s-]*(?:delay|late|later|behind|longer|slip|postponement|setback|wait|more|overdue|past|hold|after|pushback|以上|左右|以后|之久|多)")
+_UNTIL = re.compile(r"\b(?:until|till|before|earlier than|sooner than)\W+(?:\w+\W+){0,3}$")
+_LASTED = re.compile(r"(?:\b(?:by|for|another|an?|of|least|about|around|roughly|nearly|almost|up to|some|further|extra|additional|next|wait|waits?|needs?|take|takes|than|more than|cost|lost|lose|um)\b|推迟|延后|延期|延|晚|至少|再(?:等)?|约|逾|近|迟|推|等|长达|超过|多|拖|顺延|늦|遅)\W*(?:\w+\W+){0,1}$")
+_LATE = re.compile(r"^[\s-]*(?:delay|late|later|behind|longer|slip|postponement|setback|wait|overdue|past|hold|pushback|of delay|밀|늦|遅)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,8 @@ class Slots:
 def kind_of(trigger: Hit, unit: Unit, reading: Reading, rules: Rules) -> str:
     """Which of model, chip, product, datacenter, fab, other slipped: the class that stands nearest to the trigger in its
     clause, else its sentence, else the title. Left of a verb that has a subject wins over the right."""
+    if _of_owner(trigger, unit, reading):
+        return "model"
     start, end = unit.sentence.clause_at(trigger.start)
     named = _nearest(trigger, unit, rules, start, end) or _nearest(trigger, unit, rules, unit.start, unit.end)
     if named:
@@ -53,6 +63,14 @@ def kind_of(trigger: Hit, unit: Unit, reading: Reading, rules: Rules) -> str:
             if named:
                 return named
     return "other" if not unit.found else "product"
+
+
+def _of_owner(trigger: Hit, unit: Unit, reading: Reading) -> bool:
+    """"DeepSeek's hold-up": the trigger belongs to a company whose model the title or summary names."""
+    for found in unit.found:
+        if found.kind == "company" and unit.text.startswith("'s ", found.end) and 0 <= trigger.start - found.end <= 6:
+            return any(f.kind == "model" and f.maker == found.slug for other in reading.head for f in other.found)
+    return False
 
 
 # A class noun beats an entity of another class at the same distance by this many characters.
@@ -75,65 +93,74 @@ def _nearest(trigger: Hit, unit: Unit, rules: Rules, start: int, end: int) -> st
 def _closer(
     best: tuple[float, str] | None, trigger: Hit, start: int, end: int, kind: str, bias: int
 ) -> tuple[float, str]:
-    gap = trigger.start - end if end <= trigger.start else start - trigger.end
-    distance = max(gap, 0) - bias
+    gap = trigger.start - end if end <= trigger.start else start - trigger.end - _OBJECT
+    distance = max(gap, 0 if end <= trigger.start else -_OBJECT) - bias
     return (distance, kind) if best is None or distance < best[0] else best
+
+
+_OBJECT = 4  # the object that follows a verb at once beats the subject before it ("pushes back R2")
 
 
 def slots(trigger: Hit, unit: Unit, reading: Reading) -> Slots:
     """Read the planned and the new date from the delay's sentence and the rest of title and summary."""
-    promised: list[tuple[float, str, str]] = []
-    coming: list[tuple[float, str, str]] = []
-    lasted: list[tuple[float, str, str]] = []
+    sides: dict[str, list[tuple[float, str, str]]] = {"from": [], "to": [], "lasted": []}
     for other in reading.head:
-        distance = 0.0 if other is unit else 3.0
+        distance = 0.0 if other is unit else 1.0
         for span in reading.dates(other):
             words = other.text[span.start : span.end]
             if span.duration:
                 weight = _duration_weight(other, span, trigger if other is unit else None)
                 if weight is not None and span.value:
-                    lasted.append((weight + distance, span.value, words))
+                    sides["lasted"].append((weight + distance, span.value, words))
                 continue
-            side, weight = _side(other, span, reading)
-            value = span.resolve(reading.published, side)
-            if value:
-                (promised if side == "from" else coming).append((weight + distance + span.vague, value, words))
-    first = min(promised, default=None)
-    new = min(coming, default=None)
-    if new is None and lasted:
-        new = min(lasted)
+            judged = _side(other, span, reading, is_own=other is unit)
+            value = span.resolve(reading.published, judged[0]) if judged else None
+            if judged and value:
+                sides[judged[0]].append((judged[1] + distance + 2 * span.vague, value, words))
+    first = min(sides["from"], default=None)
+    new = min(sides["to"], default=None)
+    if sides["lasted"] and (new is None or new[0] > 2.5):
+        new = min(sides["lasted"])
     if first and new and first[1] == new[1]:
         first = None
     return Slots(first[1] if first else None, new[1] if new else None, first[2] if first else None, new[2] if new else None)
 
 
 def _duration_weight(unit: Unit, span: DateSpan, trigger: Hit | None) -> float | None:
+    """How sure a duration is the length of the slip (smaller is surer), None when it is not."""
     before, after = unit.text[max(unit.start, span.start - 24) : span.start], unit.text[span.end : span.end + 14]
-    cued = bool(_LASTED.search(before)) or bool(_LATE.match(after))
-    if not cued:
+    adjacent = trigger is not None and 0 <= span.start - trigger.end <= 4
+    if not (adjacent or _LASTED.search(before) or _LATE.match(after)):
         return None
     if trigger is None:
-        return 4.0 if _LATE.match(after) else None
+        return 2.0 if _LATE.match(after) else None
     gap = max(span.start - trigger.end, trigger.start - span.end, 0)
     return None if gap > 60 else gap / 30
 
 
-def _side(unit: Unit, span: DateSpan, reading: Reading) -> tuple[str, float]:
-    """Whether a date is the promised or the new one, and how sure (smaller is surer)."""
-    before = unit.text[max(unit.start, span.start - 60) : span.start]
+def _side(unit: Unit, span: DateSpan, reading: Reading, *, is_own: bool) -> tuple[str, float] | None:
+    """Whether a date is the promised ("from") or the new one ("to"), and how sure (smaller is surer); None when nothing
+    says so."""
+    before = unit.text[max(unit.start, span.start - 70) : span.start]
     after = unit.text[span.end : min(unit.end, span.end + 40)]
-    if _DEADLINE.match(after):
+    if _FROM_AFTER.match(after):
         return "from", 0.0
+    if _NEW_AFTER.match(after):
+        return "to", 0.1
     from_cue, to_cue = _FROM.search(before), _TO.search(before)
     if from_cue and (not to_cue or from_cue.start() <= to_cue.start() or _is_past(span, reading)):
         return "from", 0.5
     if _UNTIL.search(before):
         return "to", 0.2
-    if _NOT_THEN.search(before) and not re.search(r"(?:until|till|before|最快|才|等到)", before[-30:]):
+    if to_cue and not _is_past(span, reading):
+        return "to", 0.4
+    if _NOT_THEN.search(before):
         return "from", 0.8
     if _is_past(span, reading):
-        return "from", 2.0
-    return "to", 0.6 if to_cue else 2.0
+        return ("from", 1.6) if is_own and span.value is not None and not span.vague else None
+    if is_own or _WEAK_TO.search(before):
+        return "to", 1.5
+    return None
 
 
 def _is_past(span: DateSpan, reading: Reading) -> bool:
