@@ -27,7 +27,7 @@ _SEARCH_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def _setting(default: Any, kind: str, about: str, *, low: int = 0, high: int = 10**9, choices: str = "") -> Any:
-    """A field that is a setting. `kind`: path, text, count, duration (held as seconds), flag, choice, secret (its place)."""
+    """A field that is a setting. `kind`: path, text, count, duration (in seconds), flag, choice, secret (its place)."""
     told = {"kind": kind, "help": about, "low": low, "high": high, "choices": tuple(choices.split())}
     return field(default=default, metadata=told)
 

@@ -137,7 +137,7 @@ _SCALE = {
     "tn": 1e12, "trillion": 1e12, "万": 1e4, "百万": 1e6, "亿": 1e8, "万亿": 1e12,
 }  # fmt: skip
 _FIGURE = re.compile(
-    r"(?P<coin>[$€£¥])?\s?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?"
+    r"(?:(?P<coin>[$€£¥])\s?|(?<![A-Za-z0-9.,-]))(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?"
     r"(?P<unit>thousand|million|billion|trillion|mn|bn|tn|万亿|百万|亿|万|percent|per cent|%|GW|MW|nm|GB|TB|k|m|b)?"
     r"(?![A-Za-z0-9])",
     re.IGNORECASE,
@@ -149,7 +149,7 @@ def figures(text: str) -> frozenset[str]:
     found = set()
     for match in _FIGURE.finditer(text):
         unit, coin = (match["unit"] or "").lower(), match["coin"] or ""
-        if not (unit or coin) or (match.start() and text[match.start() - 1].isalnum()):
+        if not (unit or coin):
             continue  # a bare number is a version, a year or a count of anything
         number = float(match["number"].replace(",", "")) * _SCALE.get(unit, 1)
         rest = "" if unit in _SCALE else unit.replace("percent", "%").replace("per cent", "%")
