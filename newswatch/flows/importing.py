@@ -21,6 +21,7 @@ from newswatch.model import Article
 
 if TYPE_CHECKING:
     from newswatch.store.articles import Grouper, Saved
+    from newswatch.store.log import Counts
     from newswatch.store.schema import Shelf
 
 BATCH = 500  # lines
@@ -71,6 +72,7 @@ def take_in(
     now: datetime,
     grouper: Grouper | None = None,
     batch: int = BATCH,
+    max_line: int = MAX_LINE,
     on_bad: Callable[[BadLine], None] | None = None,
     on_batch: Callable[[Imported], None] | None = None,
 ) -> Imported:
@@ -78,9 +80,12 @@ def take_in(
 
     `on_bad` hears of every line that is skipped, `on_batch` of the state after every batch that is stored.
     """
+    from newswatch.store import log
+
+    run = log.start(db, "import", now=now)
     done = Imported()
     rows: list[Article] = []
-    for number, found in _articles(file, now):
+    for number, found in _articles(file, now, max_line):
         done = replace(done, lines=number)
         if isinstance(found, BadLine):
             if on_bad:
@@ -93,7 +98,20 @@ def take_in(
             rows = []
     if rows:
         done = _store(db, rows, done, tagger, now, grouper, on_batch)
-    return replace(done, stories_new=max(0, done.stories_new + settled(grouper, db)))
+    done = replace(done, stories_new=max(0, done.stories_new + settled(grouper, db)))
+    log.finish(db, run, _counts(done), now=now, exit_code=0, message=f"{done.lines} lines, {done.bad} skipped")
+    return done
+
+
+def _counts(done: Imported) -> Counts:
+    from newswatch.store.log import Counts
+
+    return Counts(
+        articles_new=done.new,
+        articles_updated=done.updated,
+        stories_new=done.stories_new,
+        stories_updated=done.stories_updated,
+    )
 
 
 def _store(
@@ -121,25 +139,25 @@ def _store(
     return done
 
 
-def _articles(file: IO[bytes], now: datetime) -> Iterator[tuple[int, Article | BadLine]]:
+def _articles(file: IO[bytes], now: datetime, max_line: int) -> Iterator[tuple[int, Article | BadLine]]:
     from newswatch.feeds.archive import Unusable, article
 
-    for number, line in _lines(file):
+    for number, line in _lines(file, max_line):
         if line is None:
-            yield number, BadLine(number, f"longer than {MAX_LINE // 1024 // 1024} MB")
+            yield number, BadLine(number, f"longer than {max_line:,} bytes")
         elif line.strip():
             found = article(line, now=now)
             yield number, BadLine(number, found.reason) if isinstance(found, Unusable) else found
 
 
-def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
+def _lines(file: IO[bytes], max_line: int) -> Iterator[tuple[int, bytes | None]]:
     """The lines with their numbers from 1; None stands for one that is too long, which is passed over in pieces."""
     number = 0
-    while line := file.readline(MAX_LINE + 1):
+    while line := file.readline(max_line + 1):
         number += 1
-        if len(line) <= MAX_LINE or line.endswith(b"\n"):
+        if len(line) <= max_line or line.endswith(b"\n"):
             yield number, line
             continue
         while line and not line.endswith(b"\n"):
-            line = file.readline(MAX_LINE)
+            line = file.readline(max_line)
         yield number, None

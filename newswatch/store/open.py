@@ -172,7 +172,7 @@ def _prepare(conn: sqlite3.Connection, path: Path, *, fresh: bool) -> Shelf:
 
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA synchronous = NORMAL")
-    conn.execute("PRAGMA cache_size = -65536")
+    conn.execute("PRAGMA cache_size = -32768")
     db = schema.Shelf(conn, recursive_triggers=False, execute_plugins=False)
     found: int = conn.execute("PRAGMA user_version").fetchone()[0]
     if found > schema.version():
