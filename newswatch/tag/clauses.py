@@ -65,7 +65,11 @@ def _clauses(text: str, begin: int, end: int) -> tuple[tuple[int, int], ...]:
     bounds: list[tuple[int, int]] = []
     start = begin
     for cut in _CLAUSE.finditer(text, begin, end):
-        if "," in cut.group() and text[cut.start() - 1 : cut.start()].isdigit() and text[cut.end() : cut.end() + 1].isdigit():
+        if (
+            "," in cut.group()
+            and text[cut.start() - 1 : cut.start()].isdigit()
+            and text[cut.end() : cut.end() + 1].isdigit()
+        ):
             continue  # 100,000
         if cut.start() > start:
             bounds.append((start, cut.start()))

@@ -162,7 +162,11 @@ def _nearest_year(month: int, published: date, direction: str, slack: int = 0) -
     the coming twelve."""
     ahead = (month - published.month) % 12
     if direction == "to":
-        return published.year + (published.month + ahead > 12) if ahead < 12 - slack else published.year + (month > published.month and 0)
+        return (
+            published.year + (published.month + ahead > 12)
+            if ahead < 12 - slack
+            else published.year + (month > published.month and 0)
+        )
     if ahead <= 3:
         return published.year + (published.month + ahead > 12)
     return published.year - (month > published.month)
@@ -242,7 +246,11 @@ def _english(m: re.Match[str], published: date | None, text: str) -> DateSpan | 
     if g["rq"]:
         if published is None:
             return None
-        index = published.year * 4 + (published.month - 1) // 3 + (1 if re.match("next|the coming|coming|the foll", g["rq"]) else -1 if g["rq"].startswith("last") else 0)
+        index = (
+            published.year * 4
+            + (published.month - 1) // 3
+            + (1 if re.match("next|the coming|coming|the foll", g["rq"]) else -1 if g["rq"].startswith("last") else 0)
+        )
         return DateSpan(s, e, f"{index // 4}-Q{index % 4 + 1}")
     if half := g["h1"] or g["h2"] or g["h3"] or g["h4"] or g["h5"]:
         number = 1 if half in {"1", "first", "ersten", "erste"} else 2
@@ -257,7 +265,9 @@ def _english(m: re.Match[str], published: date | None, text: str) -> DateSpan | 
         year = _relative_year(g["d_year"], published) if g["d_year"] else None
         return DateSpan(s, e, f"{year}-{month:02}-{day:02}" if year else None, month=month, day=day)
     if name := g["m3"]:
-        if name in {"may", "mar", "march", "jan", "sep", "dec", "mai", "oct", "nov"} and not (g["m_year"] or g["m_part"] or _dated(text, s)):
+        if name in {"may", "mar", "march", "jan", "sep", "dec", "mai", "oct", "nov"} and not (
+            g["m_year"] or g["m_part"] or _dated(text, s)
+        ):
             return None
         month, year = _MONTHS[name], _relative_year(g["m_year"], published)
         if not year and g["m_rel"] and published:
@@ -267,7 +277,11 @@ def _english(m: re.Match[str], published: date | None, text: str) -> DateSpan | 
                 year = published.year - (month >= published.month)
         return DateSpan(s, e, f"{year}-{month:02}" if year else None, month=month)
     if name := g["season"]:
-        if name in {"fall", "spring"} and not (g["s_rel"] or g["s_year"]) and (text.startswith(" of", e) or not _dated(text, s)):
+        if (
+            name in {"fall", "spring"}
+            and not (g["s_rel"] or g["s_year"])
+            and (text.startswith(" of", e) or not _dated(text, s))
+        ):
             return None
         season = _SEASON[name]
         year = _relative_year(g["s_year"], published)
@@ -305,10 +319,22 @@ def _english_near(g: dict[str, str | None], s: int, e: int, published: date | No
     if published is None:
         return DateSpan(s, e, None, vague=True) if g["soon"] else None
     if g["rm"]:
-        shift = 1 if re.match(r"next|the coming|coming|the foll|nächst", g["rm"]) else -1 if g["rm"].startswith("last") else 0
+        shift = (
+            1
+            if re.match(r"next|the coming|coming|the foll|nächst", g["rm"])
+            else -1
+            if g["rm"].startswith("last")
+            else 0
+        )
         return DateSpan(s, e, _month_after(published, shift))
     if g["rw"]:
-        days = -7 if g["rw"].startswith("last") else 7 if re.match("next|nächst|the coming|the foll|coming", g["rw"]) else 3
+        days = (
+            -7
+            if g["rw"].startswith("last")
+            else 7
+            if re.match("next|nächst|the coming|the foll|coming", g["rw"])
+            else 3
+        )
         return DateSpan(s, e, (published + timedelta(days=days)).strftime("%Y-%m"))
     if g["soon"]:
         days = 21 if g["soon_unit"] == "weeks" else 75
@@ -416,12 +442,16 @@ def _chinese(m: re.Match[str], published: date | None, text: str) -> DateSpan | 
     return _chinese_part(g, s, e, year, published)
 
 
-def _chinese_part(g: dict[str, str | None], s: int, e: int, year: int | None, published: date | None) -> DateSpan | None:
+def _chinese_part(
+    g: dict[str, str | None], s: int, e: int, year: int | None, published: date | None
+) -> DateSpan | None:
     words = g["p"] or g["within"] or ""
     if not (g["y"] or g["yr"]) and not words.startswith(("年", "岁", "歲", "연")):
         return None  # a bare 底 or 内 is an ordinary character
     if year is None and not g["within"]:
-        return DateSpan(s, e, None, part={"底": "late", "末": "late", "初": "early", "中": "mid", "말": "late"}[words[-1]])
+        return DateSpan(
+            s, e, None, part={"底": "late", "末": "late", "初": "early", "中": "mid", "말": "late"}[words[-1]]
+        )
     if year is None:
         if published is None:
             return None

@@ -31,11 +31,19 @@ _FROM_AFTER = re.compile(
     r"|(?:is|are|was) (?:off the table|gone|over|out of the question|no longer|past|behind us|missed)|go(?:es)? by|pass(?:es|ed)|came and went|comes and goes|ends tonight|date was"
     r"|的?(?:原定|最后期限|目标|承诺|计划|窗口|期限|之约|档期)|[^,。]{0,6}(?:赶不上|没赶上|落空|来不及|无望|泡汤|爽约)|内交卷|に間に合わ|公開に間に合わ|[^.]{0,4}(?:잡혔던|예정이던|목표였|였다|이던|지키지))"
 )
-_NEW_AFTER = re.compile(r"^[\s\"')]*(?:or later|at the earliest|is the (?:new|current|latest)|(?:looks?|seems?|is|now) (?:more )?(?:likely|realistic)|now$|以降|以后|以後|才|之后|之後|(?:로|으로) (?:밀|연기|늦|미))")
-_NOT_THEN = re.compile(r"\b(?:won't|will not|not|no|isn't|doesn't|didn't|cannot|can't|never|without|unlikely|may not|might not|fails? to|failed to|still no)\b[^,;.]{0,60}$|(?:不会|没有|未能|无法|难以|不再|来不了|赶不上|没能|不了|无望)[^,，。]{0,14}$")
+_NEW_AFTER = re.compile(
+    r"^[\s\"')]*(?:or later|at the earliest|is the (?:new|current|latest)|(?:looks?|seems?|is|now) (?:more )?(?:likely|realistic)|now$|以降|以后|以後|才|之后|之後|(?:로|으로) (?:밀|연기|늦|미))"
+)
+_NOT_THEN = re.compile(
+    r"\b(?:won't|will not|not|no|isn't|doesn't|didn't|cannot|can't|never|without|unlikely|may not|might not|fails? to|failed to|still no)\b[^,;.]{0,60}$|(?:不会|没有|未能|无法|难以|不再|来不了|赶不上|没能|不了|无望)[^,，。]{0,14}$"
+)
 _UNTIL = re.compile(r"\b(?:until|till|before|earlier than|sooner than)\W+(?:\w+\W+){0,3}$")
-_LASTED = re.compile(r"(?:\b(?:by|for|another|an?|of|least|about|around|roughly|nearly|almost|up to|some|further|extra|additional|next|wait|waits?|needs?|take|takes|than|more than|cost|lost|lose|um)\b|推迟|延后|延期|延|晚|至少|再(?:等)?|约|逾|近|迟|推|等|长达|超过|多|拖|顺延|늦|遅)\W*(?:\w+\W+){0,1}$")
-_LATE = re.compile(r"^[\s-]*(?:delay|late|later|behind|longer|slip|postponement|setback|wait|overdue|past|hold|pushback|of delay|밀|늦|遅)")
+_LASTED = re.compile(
+    r"(?:\b(?:by|for|another|an?|of|least|about|around|roughly|nearly|almost|up to|some|further|extra|additional|next|wait|waits?|needs?|take|takes|than|more than|cost|lost|lose|um)\b|推迟|延后|延期|延|晚|至少|再(?:等)?|约|逾|近|迟|推|等|长达|超过|多|拖|顺延|늦|遅)\W*(?:\w+\W+){0,1}$"
+)
+_LATE = re.compile(
+    r"^[\s-]*(?:delay|late|later|behind|longer|slip|postponement|setback|wait|overdue|past|hold|pushback|of delay|밀|늦|遅)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ def kind_of(trigger: Hit, unit: Unit, reading: Reading, rules: Rules) -> str:
 
 
 def _of_owner(trigger: Hit, unit: Unit, reading: Reading) -> bool:
-    """"DeepSeek's hold-up": the trigger belongs to a company whose model the title or summary names."""
+    """ "DeepSeek's hold-up": the trigger belongs to a company whose model the title or summary names."""
     for found in unit.found:
         if found.kind == "company" and unit.text.startswith("'s ", found.end) and 0 <= trigger.start - found.end <= 6:
             return any(f.kind == "model" and f.maker == found.slug for other in reading.head for f in other.found)
@@ -123,7 +131,9 @@ def slots(trigger: Hit, unit: Unit, reading: Reading) -> Slots:
         new = min(sides["lasted"])
     if first and new and first[1] == new[1]:
         first = None
-    return Slots(first[1] if first else None, new[1] if new else None, first[2] if first else None, new[2] if new else None)
+    return Slots(
+        first[1] if first else None, new[1] if new else None, first[2] if first else None, new[2] if new else None
+    )
 
 
 def _duration_weight(unit: Unit, span: DateSpan, trigger: Hit | None) -> float | None:
@@ -173,5 +183,17 @@ def _is_past(span: DateSpan, reading: Reading) -> bool:
     tail = value[5:]
     if tail[:2].isdigit():
         return int(tail[:2]) < now.month
-    ends = {"Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12, "H1": 6, "H2": 12, "early": 4, "mid": 8, "spring": 5, "summer": 8, "autumn": 11}
+    ends = {
+        "Q1": 3,
+        "Q2": 6,
+        "Q3": 9,
+        "Q4": 12,
+        "H1": 6,
+        "H2": 12,
+        "early": 4,
+        "mid": 8,
+        "spring": 5,
+        "summer": 8,
+        "autumn": 11,
+    }
     return ends.get(tail, 13) < now.month

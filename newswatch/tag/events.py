@@ -8,6 +8,7 @@ A cancellation in the same clause beats a delay, a delay beats a launch ("the la
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -91,7 +92,9 @@ def find(
         if event:
             events.append(event)
         else:
-            rejected.append(_rejection(best.rule.id, best.trigger, best.unit, "the sentence says that it did not happen"))
+            rejected.append(
+                _rejection(best.rule.id, best.trigger, best.unit, "the sentence says that it did not happen")
+            )
     events.sort(key=lambda event: -event.confidence)
     return tuple(events), tuple(rejected)
 
@@ -99,7 +102,10 @@ def find(
 def _with_broken_promises(candidates: list[Candidate]) -> list[Candidate]:
     """A promise that is told in the past tense ("was to open in May") counts as a sign of a delay, unless the title
     reports the launch, or says that the plan holds."""
-    kept = any(c.unit.rank == 0 and (c.rule.type in ("launch", "cancellation") or c.rule.status == "negated") for c in candidates)
+    kept = any(
+        c.unit.rank == 0 and (c.rule.type in ("launch", "cancellation") or c.rule.status == "negated")
+        for c in candidates
+    )
     return [c for c in candidates if not (c.rule.support and kept)]
 
 
@@ -239,6 +245,9 @@ def subject(
         wanted = ("company",)
     start, end = unit.sentence.clause_at(trigger.start)
     owner = _owner(trigger, unit)
+    if owner is None and _ANAPHORA.search(unit.text[max(unit.start, trigger.start - 14) : trigger.start]):
+        unit = _antecedent(unit, reading)
+        start, end = unit.start, unit.end
     clause = [f for f in unit.found if start <= f.start and f.end <= max(end, trigger.end)]
     title = reading.units[0].found if reading.units else ()
     scopes: list[Sequence[Found]] = [[owner] if owner else [], clause, unit.found, title]
@@ -247,7 +256,9 @@ def subject(
     if not things:
         things = next((list(scope) for scope in scopes if scope), [])
     names: dict[str, None] = {}
-    ordered = sorted(things, key=lambda f: (abs(f.start - trigger.start) if f.field == unit.field else 0)) if kind else things
+    ordered = (
+        sorted(things, key=lambda f: abs(f.start - trigger.start) if f.field == unit.field else 0) if kind else things
+    )
     for found in ordered[:4]:
         names[found.name] = None
     if owner:
@@ -261,6 +272,20 @@ def subject(
             if found.kind == "company" and len(names) < 5:
                 names[found.name] = None
     return tuple(names)
+
+
+_ANAPHORA = re.compile(
+    r"\b(?:the|this|that|these|such a|its|their) (?:latest |new |further )?$|(?:这一|此次|本次|该|这次|这种)$"
+)
+
+
+def _antecedent(unit: Unit, reading: Reading) -> Unit:
+    """Where to look for what "the delay" was of: the title, else the sentence that tells of the promise."""
+    title = reading.units[0]
+    if title.rank == 0 and title.found:
+        return title
+    promises = (u for u in reading.head if u.found and any(name == "delay.was_due" for name, _ in u.of("trigger")))
+    return next(promises, unit)
 
 
 def _owner(trigger: Hit, unit: Unit) -> Found | None:

@@ -226,17 +226,28 @@ class Phrase:
     source: str
     label: str
     anchors: frozenset[str]
-    pattern: re.Pattern[str]
+    pattern: str  # a regular expression, compiled when its anchor is first met
+
+
+@lru_cache(maxsize=None)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiling all 3,000 patterns takes seconds; a run meets a few hundred."""
+    return re.compile(pattern)
 
 
 def compile_phrase(source: str, label: str) -> Phrase:
-    """Compile one phrase. Raises ValueError when it is empty or does not begin with a word."""
+    """Read one phrase. Raises ValueError when it is empty or does not begin with a word."""
     source = source.strip().lower()
     anchors, pattern = _unspaced(source) if _CJK.search(source) else _spaced(source)
+    return Phrase(source, label, frozenset(anchors), pattern)
+
+
+def check(phrase: Phrase) -> None:
+    """Compile a phrase's pattern. Raises ValueError when it cannot be read."""
     try:
-        return Phrase(source, label, frozenset(anchors), re.compile(pattern))
+        _compiled(phrase.pattern)
     except re.error as error:
-        raise ValueError(f"cannot be read ({error}): {source!r}") from error
+        raise ValueError(f"cannot be read ({error}): {phrase.source!r}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,11 +267,10 @@ class PhraseBook:
     by_anchor: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, labelled: Iterable[tuple[str, str]]) -> PhraseBook:
-        """A book of (label, phrase) pairs. Raises ValueError for a phrase that cannot be read."""
+    def of(cls, phrases: Iterable[Phrase]) -> PhraseBook:
+        """A book of these phrases."""
         index: dict[str, list[Phrase]] = {}
-        for label, source in labelled:
-            phrase = compile_phrase(source, label)
+        for phrase in phrases:
             for anchor in phrase.anchors:
                 index.setdefault(anchor, []).append(phrase)
         return cls({anchor: tuple(phrases) for anchor, phrases in index.items()})
@@ -277,7 +287,7 @@ class PhraseBook:
             elif phrases is None and word[0].isdigit():
                 phrases = by_anchor.get("#")
             for phrase in phrases or ():
-                match = phrase.pattern.match(lowered, token.start(), end)
+                match = _compiled(phrase.pattern).match(lowered, token.start(), end)
                 if match:
                     yield Hit(phrase.label, match.start(), match.end(), phrase.source)
 

@@ -86,7 +86,9 @@ def unit_cues(unit: Unit, name: str) -> Iterator[Hit]:
     """The hits of a cue list in a sentence that no pseudo-cue covers."""
     covers = [hit for found, hit in unit.of("cue") if found == _PSEUDO.get(name)]
     for found, hit in unit.of("cue"):
-        if found == name and not any(c.start <= hit.start and hit.end <= max(c.end, hit.end) and hit.start < c.end for c in covers):
+        if found == name and not any(
+            c.start <= hit.start and hit.end <= max(c.end, hit.end) and hit.start < c.end for c in covers
+        ):
             yield hit
 
 

@@ -54,12 +54,16 @@ PATTERNS = (
     _p("supplies", r"\bsuppl(?:ier|iers) (?:of|to|for)\b", "company", "company"),
     _p("banned_from", r"\b(?:bann?(?:ed|s)?|barr?(?:ed|s)?|block(?:ed|s)?|prohibit(?:ed|s)?|forbid(?:den|s)?|forbade|cut off|told not to|order(?:ed|s)? [^.;]{0,20}? to stop)\b[^.;]{0,40}?\b(?:from|buying|selling|purchas\w+|using|of|to)\b", "company", "chip company"),
     _p("banned_from", r"(?:禁止|叫停|不得|禁用|要求停止|停止)(?:采购|购买|使用|销售|出口|订购|向)?", "company", "chip company"),
-    _p("builds_on", r"\b(?:buil[dt]s?|building|based|relies|rely|relying|draws|drawing|trained|developed|distilled|derived|borrow\w*|fine-tuned|runs|modell?ed)\b[^.;]{0,24}?\b(?:on|upon|from)\b(?=[^.;]{0,60}?(?:algorithm|method|technique|architecture|recipe|training|weights|model|'s))", "model company", "model company"),
-    _p("builds_on", r"\b(?:integrat\w+|us(?:e|es|ed|ing)|adopt\w*|incorporat\w+|exploit\w*|tak(?:e|es|ing) over)\b(?=[^.;]{0,50}?(?:'s|’s)[^.;]{0,30}?(?:algorithm|method|technique|recipe|training algorithm|architecture))", "model company", "model company"),
+    _p("builds_on", r"\b(?:buil[dt]s?|building|based|relies|rely|relying|draws|drawing|trained|developed|distilled|derived|borrow\w*|fine-tuned|runs|modell?ed)\b[^.;]{0,24}?\b(?:on|upon|from)\b(?=[^.;,]{0,60}?(?:algorithm|method|technique|architecture|recipe|training|weights|model|'s))", "model company", "model company"),
+    _p("builds_on", r"\b(?:integrat\w+|us(?:e|es|ed|ing)|adopt\w*|incorporat\w+|exploit\w*|tak(?:e|es|ing) over)\b(?=[^.;,]{0,30}?'s (?:training |own )?(?:algorithm|method|technique|recipe|architecture))", "model company", "model company"),
     _p("builds_on", r"(?:基于|采用|借鉴|蒸馏自|建立在|沿用|吸收)(?=[^。;]{0,24}?(?:算法|训练方法|架构|技术|模型|权重|思路))", "model company", "model company"),
 )  # fmt: skip
-_PRONOUN = re.compile(r"\b(?:it|its|the (?:company|start-?up|lab|firm|model|developer)|they|their|he|she|engineers|team)\b|其|该公司|公司|团队|该模型|它")
-_VENDOR_CHIP = re.compile(r"^[^.;,，。]{0,30}?\b(?:chips?|hardware|gpus?|processors?|accelerators?|systems?|silicon|servers?|cards?|parts|gear|clusters?)\b|^[^,，。]{0,8}?(?:芯片|显卡|硬件|gpu|处理器|平台|加速卡|算力|服务器)")
+_PRONOUN = re.compile(
+    r"\b(?:it|its|the (?:company|start-?up|lab|firm|model|developer)|they|their|he|she|engineers|team)\b|其|该公司|公司|团队|该模型|它"
+)
+_VENDOR_CHIP = re.compile(
+    r"^[^.;,，。]{0,30}?\b(?:chips?|hardware|gpus?|processors?|accelerators?|systems?|silicon|servers?|cards?|parts|gear|clusters?)\b|^[^,，。]{0,8}?(?:芯片|显卡|硬件|gpu|处理器|平台|加速卡|算力|服务器)"
+)
 
 
 def find(reading: Reading, gazetteer: Gazetteer) -> tuple[Relation, ...]:
@@ -79,7 +83,9 @@ def find(reading: Reading, gazetteer: Gazetteer) -> tuple[Relation, ...]:
                     left, right = pair
                     key = (left.name, pattern.verb, right.name)
                     evidence = unit.text[unit.start : unit.end]
-                    found.setdefault(key, Relation(left.name, pattern.verb, right.name, evidence, f"relation.{pattern.verb}"))
+                    found.setdefault(
+                        key, Relation(left.name, pattern.verb, right.name, evidence, f"relation.{pattern.verb}")
+                    )
     return tuple(_without_contradicted(found))
 
 
@@ -100,7 +106,9 @@ def _pair(
         objects = [f for f in unit.found if f.kind in pattern.objects and f.end <= match.start() + 1]
         target = objects[-1] if objects else None
     else:
-        objects = [f for f in unit.found if f.kind in pattern.objects and match.end() - 1 <= f.start <= match.end() + 70]
+        objects = [
+            f for f in unit.found if f.kind in pattern.objects and match.end() - 1 <= f.start <= match.end() + 70
+        ]
         target = objects[0] if objects else None
         if target and target.kind == "company" and "chip" in pattern.objects:
             nearer = next((f for f in objects[1:] if f.kind == "chip" and f.start - target.end <= 12), None)
@@ -112,7 +120,12 @@ def _pair(
     before = [f for f in unit.found if f.kind in pattern.subjects and f.end <= match.start() and f is not target]
     models = [f for f in before if f.kind == "model"]
     subject = (models or before or [None])[-1]
-    if "model" in pattern.subjects and pattern.verb != "builds_on" and (subject is None or subject.kind == "company") and model is not None:
+    if (
+        "model" in pattern.subjects
+        and pattern.verb != "builds_on"
+        and (subject is None or subject.kind == "company")
+        and model is not None
+    ):
         if subject is None or subject.slug == model.maker or _PRONOUN.search(unit.text, unit.start, match.start()):
             subject = model
     if subject is None:

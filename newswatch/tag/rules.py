@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 from newswatch.errors import DataError
 from newswatch.model import DELAY_KINDS, EVENT_TYPES, STATUSES
 from newswatch.shipped import data_path
-from newswatch.tag.phrases import PhraseBook, compile_phrase
+from newswatch.tag.phrases import Phrase, PhraseBook, check, compile_phrase
 
 CUES = (
     "negated", "pseudo", "denied", "hypothetical", "not_hypothetical", "rumoured", "not_rumoured", "first_party",
@@ -63,118 +62,120 @@ class Rules:
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    path: str
-    text: str
+def load(folder: Path | None = None, *, thorough: bool = False) -> Rules:
+    """Read the rules of a folder (default: the shipped ones).
 
-    def line(self, needle: str) -> str:
-        at = self.text.find(needle)
-        return f"{self.path}:{self.text.count(chr(10), 0, max(at, 0)) + 1}"
-
-
-def load(folder: Path | None = None) -> Rules:
-    """Read the rules of a folder (default: the shipped ones). Raises DataError with every fault of every file."""
+    Raises DataError with every fault of every file. `thorough` also compiles every phrase, which takes seconds: the
+    tests do it for the shipped rules.
+    """
     folder = folder or data_path("events")
-    files = [_File(path.name, path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))]
-    return compile_rules(files)
+    reader = _Reader(thorough)
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.toml")):
+        text = path.read_text("utf-8")
+        digest.update(text.encode())
+        reader.read(path.name, text)
+    return reader.rules(digest.hexdigest()[:12])
 
 
-def compile_rules(files: list[_File]) -> Rules:
-    """Check and compile rule files. Raises DataError."""
-    faults: list[str] = []
-    rules: dict[str, Rule] = {}
-    classes: dict[str, ObjectClass] = {}
-    labelled: list[tuple[str, str]] = []
-    for file in files:
+class _Reader:
+    """Collects rules, phrases and faults over all files."""
+
+    def __init__(self, thorough: bool) -> None:
+        self.thorough = thorough
+        self.faults: list[str] = []
+        self.phrases: list[Phrase] = []
+        self.by_id: dict[str, Rule] = {}
+        self.classes: dict[str, ObjectClass] = {}
+        self.path = self.text = ""
+
+    def rules(self, version: str) -> Rules:
+        for rule in self.by_id.values():
+            unknown = [name for name in rule.objects if name not in self.classes and name != "company"]
+            self.faults.extend(f"{rule.id}: no object class {name!r}" for name in unknown)
+        if self.faults:
+            hint = "Mend these rows, then run again."
+            raise DataError("The event rules cannot be used:", tuple(self.faults), hint=hint)
+        return Rules(self.by_id, self.classes, PhraseBook.of(self.phrases), version)
+
+    def read(self, path: str, text: str) -> None:
+        self.path, self.text = path, text
         try:
-            content = tomllib.loads(file.text)
+            content = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            faults.append(f"{file.path}: {error}")
-            continue
+            self.faults.append(f"{path}: {error}")
+            return
         if "class" in content:
-            _read_classes(content, file, classes, labelled, faults)
+            self._classes(content["class"])
         elif "cause" in content:
-            _read_lists(content["cause"], file, None, "cause", labelled, faults)
+            for name, values in content["cause"].items():
+                self._phrases(values, f"cause {name}")
         elif "type" in content:
-            _read_type(content, file, rules, labelled, faults)
+            self._type(content)
         else:
-            _read_lists(content, file, CUES, "cue", labelled, faults)
-    for rule in rules.values():
-        faults.extend(f"{rule.id}: no object class {name!r}" for name in rule.objects if name not in classes and name != "company")
-    if faults:
-        raise DataError("The event rules cannot be used:", tuple(faults), hint="Mend these rows, then run again.")
-    digest = hashlib.sha256("\0".join(file.text for file in files).encode()).hexdigest()
-    return Rules(rules, classes, PhraseBook.of(labelled), digest[:12])
+            for name, values in content.items():
+                if name not in CUES:
+                    self._fault(name, f"unknown list {name!r}; known are {', '.join(CUES)}")
+                self._phrases(values, f"cue {name}")
 
+    def _fault(self, needle: str, what: str) -> None:
+        line = self.text.count("\n", 0, max(self.text.find(needle), 0)) + 1
+        self.faults.append(f"{self.path}:{line}: {what}")
 
-def _phrases(values: Any, label: str, file: _File, faults: list[str]) -> Iterator[tuple[str, str]]:
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        faults.append(f"{file.path}: {label}: a list of phrases is wanted")
-        return
-    for value in values:
-        try:
-            compile_phrase(value, label)
-        except ValueError as error:
-            faults.append(f"{file.line(value)}: {error}")
-        else:
-            yield label, value
+    def _phrases(self, values: Any, label: str) -> None:
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            self._fault(label.rpartition(".")[2], f"{label}: a list of phrases is wanted")
+            return
+        for value in values:
+            try:
+                phrase = compile_phrase(value, label)
+                if self.thorough:
+                    check(phrase)
+            except ValueError as error:
+                self._fault(value, str(error))
+            else:
+                self.phrases.append(phrase)
 
+    def _classes(self, rows: list[dict[str, Any]]) -> None:
+        for row in rows:
+            name, kind = row.get("id", ""), row.get("kind")
+            if kind is not None and kind not in DELAY_KINDS:
+                self._fault(str(kind), f"kind {kind!r} is none of {', '.join(DELAY_KINDS)}")
+            self.classes[name] = ObjectClass(name, kind)
+            self._phrases(row.get("phrases"), f"object {name}")
 
-def _read_classes(
-    content: dict[str, Any], file: _File, classes: dict[str, ObjectClass], labelled: list[tuple[str, str]], faults: list[str]
-) -> None:
-    for row in content["class"]:
-        name, kind = row.get("id", ""), row.get("kind")
-        if kind is not None and kind not in DELAY_KINDS:
-            faults.append(f"{file.line(repr(kind))}: kind {kind!r} is none of {', '.join(DELAY_KINDS)}")
-        classes[name] = ObjectClass(name, kind)
-        labelled.extend(_phrases(row.get("phrases"), f"object {name}", file, faults))
+    def _type(self, content: dict[str, Any]) -> None:
+        kind = content["type"]
+        if kind not in EVENT_TYPES:
+            self._fault("type", f"unknown event type {kind!r}")
+        for key in content.keys() - _FILE_KEYS:
+            self._fault(key, f"unknown key {key!r}")
+        self._phrases(content.get("veto", []), f"veto {kind}")
+        for row in content.get("rule", []):
+            self._rule(kind, row)
 
-
-def _read_lists(
-    content: dict[str, Any],
-    file: _File,
-    known: tuple[str, ...] | None,
-    prefix: str,
-    labelled: list[tuple[str, str]],
-    faults: list[str],
-) -> None:
-    for name, values in content.items():
-        if known is not None and name not in known:
-            faults.append(f"{file.line(name)}: unknown list {name!r}; known are {', '.join(known)}")
-        labelled.extend(_phrases(values, f"{prefix} {name}", file, faults))
-
-
-def _read_type(
-    content: dict[str, Any], file: _File, rules: dict[str, Rule], labelled: list[tuple[str, str]], faults: list[str]
-) -> None:
-    kind = content["type"]
-    if kind not in EVENT_TYPES:
-        faults.append(f"{file.line('type')}: unknown event type {kind!r}")
-    faults.extend(f"{file.line(key)}: unknown key {key!r}" for key in content.keys() - _FILE_KEYS)
-    labelled.extend(_phrases(content.get("veto", []), f"veto {kind}", file, faults))
-    for row in content.get("rule", []):
+    def _rule(self, kind: str, row: dict[str, Any]) -> None:
         name = f"{kind}.{row.get('id', '?')}"
-        faults.extend(f"{file.line(key)}: {name}: unknown key {key!r}" for key in row.keys() - _RULE_KEYS)
-        if name in rules:
-            faults.append(f"{file.line(row['id'])}: {name} stands twice")
+        for key in row.keys() - _RULE_KEYS:
+            self._fault(key, f"{name}: unknown key {key!r}")
+        if name in self.by_id:
+            self._fault(str(row.get("id")), f"{name} stands twice")
         if row.get("status") not in (None, *STATUSES):
-            faults.append(f"{file.line('status')}: {name}: unknown status {row['status']!r}")
-        rules[name] = Rule(
-            name,
-            kind,
-            tuple(row.get("object", ())),
-            float(row.get("confidence", 0.9)),
-            row.get("status"),
-            bool(row.get("support")),
-            bool(row.get("date")),
-            bool(row.get("title_only")),
-            bool(row.get("need")),
-            tuple(row.get("yes", ())),
-            tuple(row.get("no", ())),
+            self._fault("status", f"{name}: unknown status {row['status']!r}")
+        self.by_id[name] = Rule(
+            id=name,
+            type=kind,
+            objects=tuple(row.get("object", ())),
+            confidence=float(row.get("confidence", 0.9)),
+            status=row.get("status"),
+            support=bool(row.get("support")),
+            date=bool(row.get("date")),
+            title_only=bool(row.get("title_only")),
+            needs=bool(row.get("need")),
+            yes=tuple(row.get("yes", ())),
+            no=tuple(row.get("no", ())),
         )
-        labelled.extend(_phrases(row.get("triggers"), f"trigger {name}", file, faults))
-        labelled.extend(_phrases(row.get("veto", []), f"veto {name}", file, faults))
-        needs = [choice for phrase in row.get("need", []) for choice in phrase.split("|")]  # any one of them
-        labelled.extend(_phrases(needs, f"need {name}", file, faults))
+        self._phrases(row.get("triggers"), f"trigger {name}")
+        self._phrases(row.get("veto", []), f"veto {name}")
+        # Any one word of the list is enough.
+        self._phrases([word for phrase in row.get("need", []) for word in phrase.split("|")], f"need {name}")

@@ -21,7 +21,9 @@ _NEAR = 28  # characters between a negation and its trigger
 _NEAR_CJK = 8
 
 
-def decide(event_type: str, fixed: str | None, unit: Unit, trigger: Hit, reading: Reading) -> tuple[Status | None, tuple[str, ...]]:
+def decide(
+    event_type: str, fixed: str | None, unit: Unit, trigger: Hit, reading: Reading
+) -> tuple[Status | None, tuple[str, ...]]:
     """The status of an event and the words that decided it; None when a negated happening is no event at all."""
     denial = _denial(event_type, unit, reading)
     if denial:
@@ -74,11 +76,15 @@ def _rumour(unit: Unit, reading: Reading) -> str | None:
     return None
 
 
+_CONDITIONS = frozenset({"if", "unless", "whether", "若", "如果", "一旦", "倘若", "falls", "wenn"})
+
+
 def _possible(unit: Unit, trigger: Hit) -> str | None:
+    """A modal in the trigger's clause, or a condition anywhere in its sentence."""
     start, end = unit.sentence.clause_at(trigger.start)
     for hit in unit_cues(unit, "hypothetical"):
         if hit.start < trigger.end and hit.end > trigger.start:
             continue  # inside the trigger itself
-        if (start <= hit.start < end) or hit.start < trigger.start:
+        if start <= hit.start < end or _word(unit, hit) in _CONDITIONS:
             return _word(unit, hit)
     return None

@@ -1,6 +1,6 @@
 """The tagger: one class that says of an article which companies, chips and models it is about and what happened.
 
-    fold -> cut boilerplate -> mentions -> sentences -> events (status, dates, cause) -> relations -> relevance -> flags
+fold -> cut boilerplate -> mentions -> sentences -> events (status, dates, cause) -> relations -> relevance -> flags
 """
 
 from __future__ import annotations
