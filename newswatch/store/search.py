@@ -1,0 +1,457 @@
+"""Running a query tree: articles and stories newest first or in another order, the best hits of words, and why nothing.
+
+How the newest are found:
+1. Facts first. Which articles or stories match, and in which order, is decided on indexes; the pages with the texts are
+   read only for what is shown.
+2. The rarest condition that has an index of its own leads. When it is rare, its articles are gathered, the other
+   conditions are asked of each, and what is left is sorted.
+3. When it is not, all articles (or the first reports of stories) are walked from the newest on, a window at a time, but
+   no further than the leading condition is long; the rest is gathered from there. So neither a condition that nearly
+   everything fulfils nor two that nearly never meet cost more than twice the shorter way.
+4. A story stands where its first report stands, whichever of its reports matches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from sqlite3 import Connection
+from typing import Any, Literal, NamedTuple
+
+from newswatch.query import tree
+from newswatch.store import read, shape
+from newswatch.store.where import ALWAYS, Clause, Lead, Unit, Values, Where, Within, match
+
+Sort = Literal["newest", "oldest", "seen", "relevance", "novelty", "sources"]
+SORTS: tuple[Sort, ...] = ("newest", "oldest", "seen", "relevance", "novelty", "sources")
+RARE = 2_000  # a leading condition with fewer articles is gathered without further thought
+COUNTED = 100_000  # sizes are counted up to here
+WINDOW, WIDEST = 256, 4_096  # articles of the first window and of the largest
+NEAR = 8  # ids of a window that spread wider than so many times its size are not worth a bounded look-up of words
+RANKED = 2_000  # how many of the newest hits are ranked: bm25 costs what it is asked for
+TITLE_WEIGHT, BODY_WEIGHT = 4.0, 1.0
+TOLD = 10_000  # `why_nothing` counts up to here
+
+
+class Hit(NamedTuple):
+    """An article, or a story by its first report."""
+
+    article: int
+    story: int
+
+
+class Statement(NamedTuple):
+    """SQL with its values, and SQLite's plan for it."""
+
+    sql: str
+    values: Values
+    plan: tuple[str, ...]
+
+
+def articles(
+    conn: Connection, query: tree.Tree, *, sort: Sort = "newest", limit: int | None = None, text: bool = False
+) -> Iterator[dict[str, Any]]:
+    """The articles that match, as `articles --json` shows them; `text` adds the whole text."""
+    for hit in islice(hits(conn, query, "article", sort=sort, limit=limit), limit):
+        found = read.article(conn, hit.article, text=text)
+        if found is not None:
+            yield found
+
+
+def stories(
+    conn: Connection, query: tree.Tree, *, sort: Sort = "newest", limit: int | None = None, text: bool = False
+) -> Iterator[dict[str, Any]]:
+    """The stories that match, as `stories --json` shows them; `text` adds the whole text of the first report."""
+    for hit in islice(hits(conn, query, "story", sort=sort, limit=limit), limit):
+        reports = read.reports(conn, hit.story, text=text)
+        if reports:
+            yield shape.story(reports)
+
+
+def hits(
+    conn: Connection, query: tree.Tree, unit: Unit, *, sort: Sort = "newest", limit: int | None = None
+) -> Iterator[Hit]:
+    """What matches, in order, each once. `limit` says how many will be read: it chooses the way, and cuts nothing."""
+    search = _Search(conn, query, unit)
+    return _once(search.newest(limit) if sort == "newest" else search.all_at_once(sort), unit)
+
+
+def count(conn: Connection, query: tree.Tree, unit: Unit, *, most: int | None = None) -> int:
+    """How many articles or stories match, counted up to `most`."""
+    search = _Search(conn, query, unit)
+    select, values = search.statement("newest", ordered=False)
+    top = "" if most is None else f" LIMIT {int(most)}"
+    distinct = "id" if unit == "article" else "story_id"
+    found: int = conn.execute(
+        f"SELECT count(*) FROM (SELECT DISTINCT {distinct} FROM ({select}){top})", values
+    ).fetchone()[0]
+    return found
+
+
+def statements(conn: Connection, query: tree.Tree, unit: Unit, *, sort: Sort = "newest") -> tuple[Statement, ...]:
+    """The SQL that answers a query, with SQLite's plans: the first window of a walk, if any, and the rest."""
+    search = _Search(conn, query, unit)
+    found = [search.window(None, WINDOW, None)] if sort == "newest" and search.walks(read_most=20) else []
+    found.append(search.statement(sort))
+    return tuple(Statement(sql, values, plan(conn, sql, values)) for sql, values in found)
+
+
+def plan(conn: Connection, sql: str, values: Values) -> tuple[str, ...]:
+    """The lines of EXPLAIN QUERY PLAN, indented."""
+    depth = {0: -1}
+    lines = []
+    for row in conn.execute(f"EXPLAIN QUERY PLAN {sql}", values):
+        depth[row[0]] = depth.get(row[1], -1) + 1
+        lines.append("  " * depth[row[0]] + str(row[3]))
+    return tuple(lines)
+
+
+def _once(found: Iterator[Hit], unit: Unit) -> Iterator[Hit]:
+    seen = read._Seen()
+    for hit in found:
+        if seen.first_time(hit.article if unit == "article" else hit.story):
+            yield hit
+
+
+@dataclass(frozen=True, slots=True)
+class _Leading:
+    """The condition that leads: its select, how many articles it has (up to COUNTED), and the conditions beside it."""
+
+    lead: Lead
+    size: int
+    others: tuple[tree.Tree, ...]
+
+
+class _Search:
+    """One query on one connection."""
+
+    def __init__(self, conn: Connection, query: tree.Tree, unit: Unit) -> None:
+        self.conn = conn
+        self.unit = unit
+        self.where = Where(conn)
+        self.parts = tree.conditions(query)
+        self.calm = self._calm()
+        self.leading = self._leading()
+
+    def _calm(self) -> Clause:
+        """Muted stories are left out; asked only where there is one."""
+        if self.conn.execute("SELECT 1 FROM story WHERE muted LIMIT 1").fetchone() is None:
+            return ALWAYS
+        return Clause("NOT EXISTS (SELECT 1 FROM story m INDEXED BY story_muted WHERE m.id = a.story_id AND m.muted)")
+
+    def _leading(self) -> _Leading | None:
+        best: _Leading | None = None
+        for number, part in enumerate(self.parts):
+            lead = self.where.lead(part)
+            if lead is None:
+                continue
+            most = COUNTED if best is None else best.size
+            size = self._size(lead, most)
+            if best is None or size < best.size:
+                # An And inside an Or is led by one of its parts: then the whole must still be asked.
+                kept = self.parts if _is_loose(part) else (*self.parts[:number], *self.parts[number + 1 :])
+                best = _Leading(lead, size, kept)
+        return best
+
+    def _size(self, lead: Lead, most: int) -> int:
+        select = f"SELECT count(*) FROM (SELECT 1 FROM ({lead.articles}) LIMIT {most})"
+        found: int = self.conn.execute(select, lead.values).fetchone()[0]
+        return found
+
+    # --- newest first
+
+    def newest(self, read_most: int | None) -> Iterator[Hit]:
+        """Hits from the newest on."""
+        before: tuple[int, int] | None = None
+        if self.walks(read_most):
+            left = None if self.leading is None else 2 * self.leading.size
+            size = WINDOW
+            before = self._newest_possible()
+            words = any(map(_has_words, self.parts))
+            while left is None or left > 0:
+                within = self._within(before, size) if words else None
+                if words and within is None:
+                    break  # words would be looked up in all articles for each window anew
+                last = self._edge(before, size)
+                sql, values = self.window(before, size, within)
+                yield from map(Hit._make, self.conn.execute(sql, values).fetchall())
+                if last is None:
+                    return
+                before, size = last, min(2 * size, WIDEST)
+                left = None if left is None else left - size
+        yield from self.all_at_once("newest", before)
+
+    def walks(self, read_most: int | None) -> bool:
+        """Whether walking from the newest on is expected to be shorter than gathering the leading condition."""
+        if self.leading is None:
+            return True
+        if self.leading.size < RARE or read_most is None:
+            return False
+        everything = self._everything()
+        density = 1.0
+        for part in self.parts:
+            lead = self.where.lead(part)
+            if lead is not None:
+                density *= min(1.0, self._size(lead, COUNTED) / everything)
+        return read_most / max(density, 1e-9) < self.leading.size
+
+    def _everything(self) -> int:
+        newest = self.conn.execute("SELECT max(id) FROM article").fetchone()[0]
+        return max(1, newest or 0)
+
+    def _newest_possible(self) -> tuple[int, int] | None:
+        """Where a walk may begin: nothing published later can match."""
+        ends = [
+            max(end for _, end in part.ranges if end is not None)
+            for part in self.parts
+            if isinstance(part, tree.Time)
+            and part.name == "published"
+            and all(end is not None for _, end in part.ranges)
+        ]
+        return (min(ends), 0) if ends else None
+
+    def _edge(self, before: tuple[int, int] | None, size: int) -> tuple[int, int] | None:
+        """(published, id) of the last article of a window; None when the window reaches the oldest."""
+        sql, values = self._walked(before, "published, id")
+        row = self.conn.execute(f"{sql} LIMIT 1 OFFSET {size - 1}", values).fetchone()
+        return None if row is None else (row[0], row[1])
+
+    def window(self, before: tuple[int, int] | None, size: int, within: Within | None) -> tuple[str, Values]:
+        """The hits among the `size` newest articles (first reports) before (published, id)."""
+        source, values = self._walked(before, _COVERED)
+        where = self._conditions(self.parts, within)
+        sql = f"SELECT a.id, a.story_id FROM ({source} LIMIT {size}) a WHERE {where.sql}"
+        return f"{sql} ORDER BY a.published DESC, a.id DESC", (*values, *where.values)
+
+    def _walked(self, before: tuple[int, int] | None, columns: str) -> tuple[str, Values]:
+        wanted = ["is_lead"] if self.unit == "story" else []
+        values: Values = ()
+        if before is not None:
+            wanted.append("(published, id) < (?, ?)")
+            values = before
+        where = f" WHERE {' AND '.join(wanted)}" if wanted else ""
+        source = f"SELECT {columns} FROM article INDEXED BY article_newest{where}"
+        return f"{source} ORDER BY published DESC, id DESC", values
+
+    def _within(self, before: tuple[int, int] | None, size: int) -> Within | None:
+        """The ids of a window's articles, where they lie so near that looking words up between them pays."""
+        source, values = self._walked(before, "id, story_id")
+        if self.unit == "article":
+            select = f"SELECT min(id), max(id) FROM ({source} LIMIT {size})"
+        else:
+            members = "CROSS JOIN article x INDEXED BY article_story ON x.story_id = a.story_id"
+            select = f"SELECT min(x.id), max(x.id) FROM ({source} LIMIT {size}) a {members}"
+        low, high = self.conn.execute(select, values).fetchone()
+        if low is None:
+            return Within(0, 0)
+        return None if high - low > NEAR * size else Within(low, high)
+
+    # --- all at once
+
+    def all_at_once(self, sort: Sort, before: tuple[int, int] | None = None) -> Iterator[Hit]:
+        """All hits (older than `before`)."""
+        sql, values = self.statement(sort, before=before)
+        return map(Hit._make, self.conn.execute(sql, values))
+
+    def statement(
+        self, sort: Sort, *, before: tuple[int, int] | None = None, ordered: bool = True
+    ) -> tuple[str, Values]:
+        """One statement for all hits (older than `before`), led by the leading condition where that is shorter."""
+        led = self.leading
+        if led is not None and led.size > self._everything() // 4:
+            led = None
+        where = self._conditions(self.parts if led is None else led.others, None)
+        wanted, values = [where.sql], [*(led.lead.values if led else ()), *where.values]
+        if before is not None:
+            wanted.append("(a.published, a.id) < (?, ?)")
+            values += before
+        order = f" ORDER BY {_ORDER[sort]}" if ordered else ""
+        return f"SELECT a.id, a.story_id FROM {self._source(led)} WHERE {' AND '.join(wanted)}{order}", tuple(values)
+
+    def _source(self, led: _Leading | None) -> str:
+        if self.unit == "article":
+            if led is None:
+                return "article a INDEXED BY article_newest"
+            found = f"(SELECT DISTINCT id FROM ({led.lead.articles})) c"
+            return f"{found} CROSS JOIN article a INDEXED BY article_facts ON a.id = c.id"
+        if led is None:
+            return f"(SELECT {_COVERED} FROM article INDEXED BY article_newest WHERE is_lead) a"
+        return (
+            f"(SELECT DISTINCT story_id FROM ({led.lead.stories})) c"
+            " CROSS JOIN article a INDEXED BY article_story ON a.story_id = c.story_id AND a.is_lead"
+        )
+
+    def _conditions(self, parts: Sequence[tree.Tree], within: Within | None) -> Clause:
+        """The conditions as one clause, the cheap ones first."""
+        clauses = [self.where.condition(part, self.unit, within) for part in sorted(parts, key=_cost)]
+        if self.calm is not ALWAYS:
+            clauses.append(self.calm)
+        sql = " AND ".join(f"({clause.sql})" for clause in clauses) or "1"
+        return Clause(sql, tuple(value for clause in clauses for value in clause.values))
+
+
+_COVERED = "id, published, story_id, feed_id, first_seen, relevant, relevance, novelty, is_lead, language"
+_ORDER: dict[Sort, str] = {
+    "newest": "a.published DESC, a.id DESC",
+    "oldest": "a.published, a.id",
+    "seen": "a.first_seen DESC, a.id DESC",
+    "relevance": "a.relevance DESC, a.published DESC, a.id DESC",
+    "novelty": "a.novelty DESC, a.published DESC, a.id DESC",
+    "sources": "(SELECT s.sources FROM story s WHERE s.id = a.story_id) DESC, a.published DESC, a.id DESC",
+}
+
+
+def _is_loose(part: tree.Tree) -> bool:
+    """Whether the lead of a condition has more articles than the condition."""
+    match part:
+        case tree.And():
+            return True
+        case tree.Or(parts):
+            return any(_is_loose(inner) for inner in parts)
+        case _:
+            return False
+
+
+def _has_words(part: tree.Tree) -> bool:
+    match part:
+        case tree.Not(inner):
+            return _has_words(inner)
+        case tree.And(parts) | tree.Or(parts):
+            return any(map(_has_words, parts))
+        case _:
+            return isinstance(part, tree.Text)
+
+
+def _cost(part: tree.Tree) -> int:
+    """Which condition is asked first: plain columns, then tags, then words, then what Python compares."""
+    match part:
+        case tree.Time() | tree.Number() | tree.State():
+            return 0
+        case tree.Entity() | tree.Event() | tree.Flag() | tree.Relation():
+            return 1
+        case tree.Text():
+            return 2
+        case tree.Not(inner):
+            return _cost(inner)
+        case tree.And(parts) | tree.Or(parts):
+            return max(map(_cost, parts), default=0)
+        case _:
+            return 3
+
+
+# --- best first
+
+
+class Best(NamedTuple):
+    """A hit of words with its score: the higher the better."""
+
+    article: int
+    story: int
+    score: float
+
+
+def best(conn: Connection, query: tree.Tree, *, limit: int | None = None) -> Iterator[tuple[dict[str, Any], float]]:
+    """The articles that match, best first, as `articles --json` shows them with the text, and their scores."""
+    for hit in islice(ranked(conn, query), limit):
+        found = read.article(conn, hit.article, text=True)
+        if found is not None:
+            yield found, hit.score
+
+
+def ranked(conn: Connection, query: tree.Tree) -> Iterator[Best]:
+    """The newest RANKED hits, best first: weighted bm25, and of two equals the newer. Without words: newest first."""
+    words = _all_words(query)
+    if words is None:
+        return (Best(*hit, 0.0) for hit in islice(hits(conn, query, "article", limit=RANKED), RANKED))
+    sql, values = ranking(conn, query)
+    return map(Best._make, conn.execute(sql, values))
+
+
+def ranking(conn: Connection, query: tree.Tree) -> tuple[str, Values]:
+    """The SQL of `ranked` for a query that has words, with its values."""
+    words = _all_words(query)
+    assert words is not None
+    others = tuple(part for part in tree.conditions(query) if not isinstance(part, tree.Text))
+    search = _Search(conn, tree.And(others), "article")
+    held, values = "", ()
+    if others or search.calm is not ALWAYS:
+        if search.leading is not None and search.leading.size < RANKED:
+            select, values = search.statement("newest", ordered=False)
+            held = f" AND +rowid IN (SELECT id FROM ({select}))"
+        else:
+            where = search._conditions(others, None)
+            same = "article a INDEXED BY article_facts WHERE a.id = article_fts.rowid"
+            held, values = f" AND EXISTS (SELECT 1 FROM {same} AND {where.sql})", where.values
+    sql = f"""WITH best (id, score) AS MATERIALIZED
+          (SELECT rowid, -bm25(article_fts, {TITLE_WEIGHT}, {BODY_WEIGHT}) FROM article_fts
+           WHERE article_fts MATCH ?{held} ORDER BY rowid DESC LIMIT {RANKED})
+        SELECT a.id, a.story_id, best.score FROM best CROSS JOIN article a INDEXED BY article_facts ON a.id = best.id
+        ORDER BY best.score DESC, a.published DESC, a.id DESC"""
+    return sql, (match(words), *values)
+
+
+def _all_words(query: tree.Tree) -> tree.Words | None:
+    """The words that every hit has: the one leaf of words among the conditions."""
+    found = [part.words for part in tree.conditions(query) if isinstance(part, tree.Text)]
+    return None if not found else found[0] if len(found) == 1 else tree.AllOf(tuple(found))
+
+
+# --- nothing found
+
+
+class Alone(NamedTuple):
+    """A condition of a query that found nothing: how many match it alone, and how many without it."""
+
+    said: str
+    alone: int
+    without: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Why a query found nothing. Counts go up to TOLD.
+
+    `emptied` is the first condition that left nothing together with those before it; `before` is how many there were.
+    """
+
+    terms: tuple[Alone, ...]
+    emptied: str
+    before: int
+
+
+def why_nothing(conn: Connection, query: tree.Tree, unit: Unit) -> Nothing:
+    """Which condition of a query that found nothing emptied it."""
+    parts = tuple(piece for part in tree.conditions(query) for piece in _pieces(part))
+    terms = []
+    for number, part in enumerate(parts):
+        others = tree.both(*parts[:number], *parts[number + 1 :])
+        without = count(conn, others, unit, most=TOLD) if len(parts) > 1 else 0
+        terms.append(Alone(tree.said(part), count(conn, part, unit, most=TOLD), without))
+    emptied, before = "", 0
+    for number, part in enumerate(parts, 1):
+        left = count(conn, tree.both(*parts[:number]), unit, most=TOLD)
+        if not left:
+            emptied = tree.said(part)
+            break
+        before = left
+    return Nothing(tuple(terms), emptied, before)
+
+
+def _pieces(part: tree.Tree) -> Sequence[tree.Tree]:
+    """Words that had to stand in one article, one by one."""
+    if isinstance(part, tree.Text) and isinstance(part.words, tree.AllOf):
+        return [tree.Text(words, _shown(words)) for words in part.words.parts]
+    return [part]
+
+
+def _shown(words: tree.Words) -> str:
+    match words:
+        case tree.Phrase(terms, prefix, column):
+            said = " ".join(terms)
+            said = f'"{said}"' if len(terms) > 1 else said
+            return (f"{'text' if column == 'body' else column}:" if column else "") + said + ("*" if prefix else "")
+        case tree.AllOf(parts):
+            return " ".join(map(_shown, parts))
+        case tree.AnyOf(parts):
+            return "(" + " OR ".join(map(_shown, parts)) + ")"
