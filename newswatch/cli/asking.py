@@ -34,6 +34,18 @@ def answer(here: Session, kind: str, words: Sequence[str], listing: Listing) -> 
             here.say(library.why_nothing(query, now=here.now))
         elif listing.form in (None, "oneline") and listing.output is None and sys.stdout.isatty():
             here.hint(_footer(kind, shown, limit))
+            if late := _late(here, library.last_good_fetch()):
+                here.hint(late)
+
+
+def _late(here: Session, last: str | None) -> str | None:
+    """A warning when the last good fetch is older than twice the interval: a dead cron job says nothing itself."""
+    from newswatch.render.times import ago_in_words, parsed
+
+    when = parsed(last)
+    if when is None or (here.now - when).total_seconds() < 2 * here.config.fetch.interval:
+        return None
+    return f"The last good fetch was {ago_in_words(last, here.now)}: `newswatch fetch`, or `newswatch schedule status`."
 
 
 def sort_of(listing: Listing) -> Sort:

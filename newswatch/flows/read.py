@@ -73,6 +73,13 @@ class Library:
             raise NewswatchError(f"There is no story or article {number}.", hint="`newswatch stories` shows the ids.")
         return shown
 
+    def last_good_fetch(self) -> str | None:
+        """When the last fetch began that some feed answered (RFC 3339); None when there was none."""
+        from newswatch.store import log
+
+        runs = log.runs(self._conn, limit=50, command="fetch")
+        return next((run["started_at"] for run in runs if run["exit_code"] in (0, 3)), None)
+
     def why_nothing(self, query: str, *, now: datetime) -> str:
         """Why a query found nothing, in a sentence."""
         if next(read.hits(self._conn, read.EVERYTHING), None) is None:

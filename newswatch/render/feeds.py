@@ -23,6 +23,8 @@ def lines(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[str]:
 
 def _table(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Line]:
     cells = [_cells(row, now) for row in rows]
+    if not cells:
+        return
     if screen.plain:
         for parts in cells:
             yield line("  ".join(part for part in parts if part))

@@ -60,7 +60,9 @@ def _one_line(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Li
     events = [_events(row, most=1) for row in rows]
     publishers = [cell(row.get("publisher")) for row in rows]
     event_room = max((width(words) for words in events), default=0)
-    publisher_room = min(20, max((width(words) for words in publishers), default=0))
+    publisher_room = min(
+        24, max(8, screen.width // 5) if screen.width else 24, max((width(words) for words in publishers), default=0)
+    )
     used = 1 + len(ids[0]) + 2 + len(times[0]) + 2 + event_room + 2 + publisher_room + 2 if rows else 0
     room = max(20, screen.width - used) if screen.width else max((width(_title(row)) for row in rows), default=0)
     for row, id_, time, event, publisher in zip(rows, ids, times, events, publishers, strict=True):

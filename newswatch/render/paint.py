@@ -28,6 +28,7 @@ STYLES = {
     "magenta": "35",
     "cyan": "36",
 }
+_BLANKS = re.compile("( +)")
 _SAFE_ADDRESS = re.compile(r"https?://[!-~]{1,2000}")
 
 
@@ -73,13 +74,7 @@ def harmless(words: str) -> str:
     """Text in which nothing moves the cursor or reorders characters; blanks stay, since columns are made of them."""
     if words.isascii() and words.isprintable():
         return words
-    bare = text.plain(words)
-    lead = len(words) - len(words.lstrip(" "))
-    tail = len(words) - len(words.rstrip(" ")) if bare else 0
-    inner = words.strip(" ")
-    if inner.isprintable() and text.plain(inner) == " ".join(inner.split()) == inner:
-        return words
-    return " " * lead + " ".join(bare.split()) + " " * tail
+    return "".join(part if part.isspace() else text.line(part) for part in _BLANKS.split(words))
 
 
 def safe_address(url: str | None) -> str | None:
