@@ -24,7 +24,10 @@ from newswatch.feeds.dates import parse
 from newswatch.model import Article, DateQuality
 
 MAX_TEXT = 2_000_000  # characters of one field
-_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
+# A text is taken for HTML when it has a tag (bare, or with name="value") or an entity; "a<b and b>c" has neither.
+_MARKUP = re.compile(
+    r"</?[A-Za-z][A-Za-z0-9]*(?:\s+[\w:-]+\s*=[^<>]*)?\s*/?>|&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);"
+)
 _STRINGS = ("guid", "url", "title", "summary", "language", "publisher", "author")
 
 

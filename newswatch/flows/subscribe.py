@@ -175,7 +175,7 @@ def checked(url: str) -> str:
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
     except ValueError:
         usable = False
-    if not usable or text.line(url) != url or " " in url:
+    if not usable or text.line(url) != url or " " in url or not url.isprintable():
         shown = text.line(url)[:100]
         raise UsageError(f"{shown!r} is not the URL of a feed.", hint="It begins with http:// or https://.")
     return parts._replace(fragment="").geturl()
