@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from newswatch.text import CJK
 
@@ -113,18 +113,22 @@ def _alternatives(part: str) -> list[str]:
     return words
 
 
-def _first_token(word: str, source: str) -> str:
-    match = TOKEN.match(word)
-    if not match:
+Start = tuple[str, str | None]  # the first two tokens of a match; None where the second may be anything
+
+
+def _tokens(word: str, source: str) -> list[str]:
+    tokens = TOKEN.findall(word)
+    if not tokens or not word.startswith(tokens[0]):
         raise ValueError(f"a phrase begins with a word: {source!r}")
-    return match.group()
+    return tokens
 
 
-def _spaced(source: str) -> tuple[set[str], str]:
-    """The first words and the regular expression of a phrase in a spaced language."""
-    anchors: set[str] = set()
+def _spaced(source: str) -> tuple[set[Start], str]:
+    """The starts and the regular expression of a phrase in a spaced language."""
+    parts = source.split(" ")
+    starts: set[Start] = set()
     pattern = ""
-    for position, part in enumerate(source.split(" ")):
+    for position, part in enumerate(parts):
         optional = part.endswith("?") and len(part) > 1
         part = part.removesuffix("?") if optional else part
         if part.startswith(".."):
@@ -133,18 +137,30 @@ def _spaced(source: str) -> tuple[set[str], str]:
         if part == "#":
             body = _NUMBER
             if position == 0:
-                anchors = {"#"}
+                starts = {("#", None)}
         else:
             words = _alternatives(part)
             escaped = (re.escape(w).replace(r"\ ", _SEP) for w in sorted(words, key=len, reverse=True))
             body = "(?:" + "|".join(escaped) + r")(?![^\W_])"
             if position == 0:
-                anchors = {_first_token(word, source) for word in words}
+                starts = _starts(words, parts[1] if len(parts) > 1 else None, source)
         piece = body if position == 0 else _SEP + body
         pattern += f"(?:{piece})?" if optional else piece
-    if not anchors:
+    if not starts:
         raise ValueError(f"a phrase begins with a word: {source!r}")
-    return anchors, pattern
+    return starts, pattern
+
+
+def _starts(words: list[str], following: str | None, source: str) -> set[Start]:
+    """The first two tokens of a spaced phrase, from its first part and, where that is one word, its second part."""
+    seconds: set[str | None] = {None}
+    if following and not following.startswith("..") and following != "#" and not following.endswith("?"):
+        seconds = {TOKEN.findall(word)[0] for word in _alternatives(following) if TOKEN.findall(word)}
+    starts: set[Start] = set()
+    for word in words:
+        first, *rest = _tokens(word, source)
+        starts |= {(first, rest[0])} if rest else {(first, second) for second in seconds}
+    return starts
 
 
 def _split(source: str) -> list[str]:
@@ -170,32 +186,42 @@ def _outside(part: str) -> str:
     return "".join(kept)
 
 
-def _unspaced(source: str) -> tuple[set[str], str]:
-    """The first characters and the regular expression of a Chinese, Japanese or Korean phrase."""
+def _unspaced(source: str) -> tuple[set[Start], str]:
+    """The starts and the regular expression of a Chinese, Japanese or Korean phrase."""
     source = "…".join(f"({part})" if "|" in _outside(part) else part for part in _split(source))
     pattern = re.escape(source).replace(r"\|", "|").replace(r"\(", "(?:").replace(r"\)", ")").replace(r"\?", "?")
     pattern = pattern.replace("…", r"[^。;!?\n]{0,8}?").replace(r"\#", r"\d[\d.,]*").replace(r"\ ", r"\s?")
-    return _first_characters(source), pattern
-
-
-def _first_characters(source: str) -> set[str]:
-    """The tokens with which a match of an unspaced phrase can begin."""
-    firsts: set[str] = set()
-    for choice in _choices(source):
-        while choice.startswith("("):
-            close = _closing(choice)
-            firsts |= _first_characters(choice[1:close])
-            if choice[close + 1 : close + 2] != "?":
-                break
-            choice = choice[close + 2 :]
+    starts: set[Start] = set()
+    for lead in _leads(source, 2):
+        if lead and _CJK.match(lead):
+            starts.add((lead[0], lead[1] if len(lead) > 1 and _CJK.match(lead[1]) else None))
+        elif lead and lead[0].isalnum():
+            starts |= {(word, None) for word in TOKEN.findall(source) if word.startswith(lead.rstrip("…"))}
         else:
-            match = TOKEN.match(choice)
-            if not match:
-                raise ValueError(f"a phrase begins with a word: {source!r}")
-            firsts.add(match.group())
-            if choice[match.end() : match.end() + 1] == "?":
-                firsts |= _first_characters(choice[match.end() + 1 :])
-    return firsts
+            raise ValueError(f"a phrase begins with a word: {source!r}")
+    return starts, pattern
+
+
+def _leads(source: str, want: int) -> set[str]:
+    """The first `want` characters of everything that an unspaced phrase can match; "…" stands for a gap."""
+    return set().union(*(_lead(choice, want) for choice in _choices(source)))
+
+
+def _lead(text: str, want: int) -> set[str]:
+    if not text or not want:
+        return {""}
+    if text[0] == "(":
+        close = _closing(text)
+        heads, rest = _leads(text[1:close], want), text[close + 1 :]
+    else:
+        heads, rest = {text[0]}, text[1:]
+    optional = rest.startswith("?")
+    rest = rest[optional:]
+    found = set()
+    for head in heads:
+        tails = {""} if head.endswith("…") else _lead(rest, want - len(head))
+        found |= {head + tail for tail in tails}
+    return found | (_lead(rest, want) if optional else set())
 
 
 def _choices(source: str) -> list[str]:
@@ -221,15 +247,15 @@ def _closing(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One compiled phrase and what it stands for. `anchors` are the tokens that it can begin with."""
+    """One phrase and what it stands for. `starts` are the first two tokens of whatever it can match."""
 
     source: str
     label: str
-    anchors: frozenset[str]
+    starts: frozenset[Start]
     pattern: str  # a regular expression, compiled when its anchor is first met
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     """Compiling all 3,000 patterns takes seconds; a run meets a few hundred."""
     return re.compile(pattern)
@@ -238,8 +264,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def compile_phrase(source: str, label: str) -> Phrase:
     """Read one phrase. Raises ValueError when it is empty or does not begin with a word."""
     source = source.strip().lower()
-    anchors, pattern = _unspaced(source) if _CJK.search(source) else _spaced(source)
-    return Phrase(source, label, frozenset(anchors), pattern)
+    starts, pattern = _unspaced(source) if _CJK.search(source) else _spaced(source)
+    return Phrase(source, label, frozenset(starts), pattern)
 
 
 def check(phrase: Phrase) -> None:
@@ -264,32 +290,42 @@ class Hit:
 class PhraseBook:
     """Many phrases, found together. Pickles; has no state."""
 
-    by_anchor: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    by_start: dict[str, dict[str | None, tuple[Phrase, ...]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, phrases: Iterable[Phrase]) -> PhraseBook:
         """A book of these phrases."""
-        index: dict[str, list[Phrase]] = {}
+        index: dict[str, dict[str | None, list[Phrase]]] = {}
         for phrase in phrases:
-            for anchor in phrase.anchors:
-                index.setdefault(anchor, []).append(phrase)
-        return cls({anchor: tuple(phrases) for anchor, phrases in index.items()})
+            for first, second in phrase.starts:
+                index.setdefault(first, {}).setdefault(second, []).append(phrase)
+        return cls({first: {second: tuple(group) for second, group in seconds.items()} for first, seconds in index.items()})
 
     def find(self, lowered: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
         """Every phrase found in lowered[start:end], in order of place; they may overlap."""
         end = len(lowered) if end is None else end
-        by_anchor = self.by_anchor
-        for token in TOKEN.finditer(lowered, start, end):
-            word = token.group()
-            phrases = by_anchor.get(word)
-            if phrases is None and "'" in word:
-                phrases = by_anchor.get(word.split("'")[0])
-            elif phrases is None and word[0].isdigit():
-                phrases = by_anchor.get("#")
-            for phrase in phrases or ():
-                match = _compiled(phrase.pattern).match(lowered, token.start(), end)
-                if match:
-                    yield Hit(phrase.label, match.start(), match.end(), phrase.source)
+        tokens = [(match.group(), match.start()) for match in TOKEN.finditer(lowered, start, end)]
+        tokens.append(("", end))
+        by_start = self.by_start
+        for index in range(len(tokens) - 1):
+            word, at = tokens[index]
+            seconds = by_start.get(word)
+            if seconds is None:
+                if "'" in word:
+                    seconds = by_start.get(word.split("'")[0])
+                elif word[0].isdigit():
+                    seconds = by_start.get("#")
+                if seconds is None:
+                    continue
+            following = tokens[index + 1][0]
+            groups = [seconds.get(None), seconds.get(following)]
+            if "'" in following:
+                groups.append(seconds.get(following.split("'")[0]))
+            for group in groups:
+                for phrase in group or ():
+                    match = _compiled(phrase.pattern).match(lowered, at, end)
+                    if match:
+                        yield Hit(phrase.label, at, match.end(), phrase.source)
 
     def first(self, lowered: str, start: int = 0, end: int | None = None) -> Hit | None:
         """The first phrase found, or None."""

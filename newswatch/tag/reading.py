@@ -108,7 +108,9 @@ def read(document: Document, found: Sequence[Found], rules: Rules) -> Reading:
     for field, value in document.fields():
         value = value[:BODY]
         text = lowered(value)
-        hits = list(rules.book.find(text))
+        # Rules read title and summary, or the lead; in the body only relations are looked for.
+        reach = len(text) if field != "text" else 0 if has_summary else LEAD
+        hits = list(rules.book.find(text, 0, min(reach, len(text))))
         mentions = by_field.get(field, [])
         at_hit = at_found = 0
         for number, sentence in enumerate(sentences(text)):

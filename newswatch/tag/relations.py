@@ -58,6 +58,12 @@ PATTERNS = (
     _p("builds_on", r"\b(?:integrat\w+|us(?:e|es|ed|ing)|adopt\w*|incorporat\w+|exploit\w*|tak(?:e|es|ing) over)\b(?=[^.;,]{0,30}?'s (?:training |own )?(?:algorithm|method|technique|recipe|architecture))", "model company", "model company"),
     _p("builds_on", r"(?:基于|采用|借鉴|蒸馏自|建立在|沿用|吸收)(?=[^。;]{0,24}?(?:算法|训练方法|架构|技术|模型|权重|思路))", "model company", "model company"),
 )  # fmt: skip
+# One of these stands in every sentence that a pattern can match: most sentences are passed over at this cost.
+_HINT = re.compile(
+    r"train|inferenc|serv|run|deploy|port|adapt|migrat|optimi|tun|rewrit|mov|suppl|ship|deliver|sell|sold|bann?|barr|block|prohibit"
+    r"|forb|told|order|buil[dt]|based|rel[iy]|draw|develop|distill|deriv|borrow|integrat|us[ei]|adopt|incorporat|exploit|keep|kept|switch"
+    r"|revert|return|turn|went|go|训|推理|部署|运行|适配|移植|迁移|兼容|支持|供|交付|出货|提供|禁|叫停|停止|不得|基于|采用|借鉴|蒸馏|沿用|吸收|建立"
+)
 _PRONOUN = re.compile(
     r"\b(?:it|its|the (?:company|start-?up|lab|firm|model|developer)|they|their|he|she|engineers|team)\b|其|该公司|公司|团队|该模型|它"
 )
@@ -74,7 +80,7 @@ def find(reading: Reading, gazetteer: Gazetteer) -> tuple[Relation, ...]:
     main_company = _first(reading, "company")
     found: dict[tuple[str, str, str], Relation] = {}
     for unit in reading.units:
-        if not unit.found:
+        if not unit.found or not _HINT.search(unit.text, unit.start, unit.end):
             continue
         for pattern in PATTERNS:
             for match in pattern.words.finditer(unit.text, unit.start, unit.end):
