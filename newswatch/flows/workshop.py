@@ -77,33 +77,16 @@ class Unable:
 Result = Reading | Unreadable | Unable
 
 
-class _NoTags:
-    """Stands in until the tagger is there."""
-
-    version = ""
-
-    def tag(self, article: Article) -> Tags:
-        return Tags(language=article.language)
-
-
-def load_tagger(gazetteer: Path | None) -> Any:
-    """The tagger with the user's own gazetteer merged in. Raises DataError."""
-    try:
-        from newswatch.tag import Tagger  # type: ignore[attr-defined,unused-ignore]
-    except ImportError:
-        return _NoTags()
-    return Tagger.load(gazetteer)
-
-
 class Tools:
     """What reading needs: the shelf to look at, the tagger, a cage for the tolerant reader."""
 
     def __init__(self, path: Path, gazetteer: Path | None) -> None:
         from newswatch.feeds.cage import Cage
         from newswatch.store.open import reader
+        from newswatch.tag.tagger import Tagger
 
         self.conn = reader(path)
-        self.tagger = load_tagger(gazetteer)
+        self.tagger = Tagger.load(gazetteer)
         self.cage = Cage()
 
     def close(self) -> None:
