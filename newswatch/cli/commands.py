@@ -25,6 +25,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "articles": "the single reports behind the stories",
         "show": "one story: its articles, tags and evidence",
         "open": "open a story in the browser",
+        "digest": "a day or a week on one page: text, Markdown, HTML, JSON, Atom",
         "export": "write articles to a file for other programs",
     },
     "Left alone": {
@@ -37,7 +38,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "help": "explain a topic: query, formats, environment, ...",
     },
 }
-TAKE_QUERIES = frozenset({"stories", "articles", "export"})
+TAKE_QUERIES = frozenset({"digest", "stories", "articles", "export"})
 NAMES = tuple(name for section in SECTIONS.values() for name in section)
 ONE_LINE = {name: line for section in SECTIONS.values() for name, line in section.items()}
 

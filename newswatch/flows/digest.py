@@ -1,0 +1,69 @@
+"""Gather what a digest needs: the stories of its time, those of the four weeks before, the ledger.
+
+database -> stories, earlier stories, slips known -> report.digest.build
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from newswatch.errors import UsageError
+from newswatch.report.digest import WEEKS, Digest, build
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from newswatch.config import Config
+    from newswatch.query.tree import Tree
+
+
+def digest(
+    path: Path,
+    config: Config,
+    query: str,
+    *,
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    all_news: bool = False,
+    gazetteer: Path | None = None,
+) -> Digest:
+    """The digest of the stories published in [since, until) that a query finds; without a query, of what is relevant,
+    or with `all_news` of everything. Raises QueryError, StoreError, UsageError."""
+    from newswatch.flows.watch import understood
+    from newswatch.store.open import reading
+
+    if since >= until:
+        raise UsageError("the digest would end before it begins", hint="check --since and --until")
+    asked = query.strip() or ("" if all_news else "is:relevant")
+    tree = understood(asked, config, now, gazetteer)
+    with reading(path) as conn:
+        return build(
+            _published(conn, tree, since, until),
+            _published(conn, tree, since - timedelta(weeks=WEEKS), since),
+            since=since,
+            until=until,
+            query=query.strip(),
+            held=_holding(conn),
+        )
+
+
+def _published(conn: Connection, query: Tree, since: datetime, until: datetime) -> Iterator[dict[str, Any]]:
+    """The stories whose first report was published in [since, until)."""
+    from newswatch.query.tree import And, Time
+    from newswatch.store import search
+
+    start, end = int(since.timestamp()), int(until.timestamp())
+    bounded = And((query, Time("published", ((start, end),))))
+    for story in search.stories(conn, bounded):
+        if start <= datetime.fromisoformat(story["published"]).timestamp() < end:
+            yield story
+
+
+def _holding(conn: Connection) -> tuple[str, ...]:
+    from newswatch.store import watches
+
+    return tuple(sorted(name for name, states in watches.counts(conn).items() if states.get("held")))

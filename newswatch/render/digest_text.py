@@ -1,0 +1,83 @@
+"""The digest as plain text and as Markdown: a line a story, ready to be compared with the one of yesterday."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from newswatch.render.digest_html import by_line, slip_words, summary
+from newswatch.report.digest import Count, Digest, Slip
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
+
+
+def plain(digest: Digest) -> Iterable[str]:
+    """The lines of the digest as plain text."""
+    yield digest.title
+    yield "=" * len(digest.title)
+    yield summary(digest)
+    if digest.slips:
+        yield from ("", "WHAT SLIPPED")
+        for slip in digest.slips:
+            yield f"- {_slip(slip)}"
+    for section in digest.sections:
+        yield from ("", f"{section.title.upper()} ({len(section.lines)})")
+        for line in section.lines:
+            yield f"- {line.title}"
+            if line.note:
+                yield f"  {line.note}"
+            yield f"  {by_line(line)}"
+            if line.url:
+                yield f"  {line.url}"
+    yield from _counts("BY EVENT", digest.events)
+    yield from _counts("BY COMPANY", digest.companies)
+    if digest.held:
+        yield from ("", f"Watches that hold stories back: {', '.join(digest.held)}.")
+
+
+def _slip(slip: Slip) -> str:
+    dates = f"{slip.was or 'a date not said'} -> {slip.now or 'a date not said'} ({slip_words(slip)})"
+    maker = f" ({slip.maker})" if slip.maker else ""
+    cause = f"; {slip.cause}" if slip.cause else ""
+    status = f" [{slip.status}]" if slip.status != "reported" else ""
+    return f"{slip.subject}{maker}: {dates}{cause}{status}; {slip.origins} origin{'s' * (slip.origins != 1)}"
+
+
+def _counts(title: str, counts: Iterable[Count]) -> Iterable[str]:
+    rows = [f"  {count.now:4} {count.name} (usual {count.usual:.1f}: {count.change})" for count in counts]
+    if rows:
+        yield from ("", f"{title}, against the four weeks before", *rows)
+
+
+def markdown(digest: Digest) -> Iterable[str]:
+    """The lines of the digest as Markdown (CommonMark with tables)."""
+    yield f"# {_md(digest.title)}"
+    yield from ("", _md(summary(digest)))
+    if digest.slips:
+        yield from ("", "## What slipped", "")
+        yield "| subject | maker | promised | now | slip | cause | origins |"
+        yield "| --- | --- | --- | --- | --- | --- | --: |"
+        for slip in digest.slips:
+            cells = (slip.subject, slip.maker, slip.was, slip.now, slip_words(slip), slip.cause, str(slip.origins))
+            yield "| " + " | ".join(_md(cell) or "-" for cell in cells) + " |"
+    for section in digest.sections:
+        yield from ("", f"## {_md(section.title)} ({len(section.lines)})", "")
+        for line in section.lines:
+            title = _md(line.title)
+            yield f"- [{title}](<{_link(line.url)}>)" if line.url else f"- {title}"
+            yield f"  {_md(' · '.join(part for part in (line.note, by_line(line)) if part))}"
+    for title, counts in (("By event", digest.events), ("By company", digest.companies)):
+        if counts:
+            yield from ("", f"## {title}", "", "| | now | usual | change |", "| --- | --: | --: | --- |")
+            for count in counts:
+                yield f"| {_md(count.name)} | {count.now} | {count.usual:.1f} | {count.change} |"
+    if digest.held:
+        yield from ("", f"Watches that hold stories back: {_md(', '.join(digest.held))}.")
+
+
+def _md(words: str) -> str:
+    return _SPECIAL.sub(r"\\\1", words)
+
+
+def _link(url: str) -> str:
+    return url.replace("<", "%3C").replace(">", "%3E").replace("\\", "%5C").replace(" ", "%20")
