@@ -262,7 +262,7 @@ def _store_new(
     conn.executemany(_INSERT, [_values(placed, seen, rules) for placed in batch])
     index.add(conn, [(i, row.article.title, row.article.summary, row.article.text) for i, row in fresh])
     if not batch:
-        return 0, set()
+        return set(), set()
     places = {placed.id: placed.id for placed in batch} if grouper is None else _group(conn, batch, grouper)
     _store_tags(conn, [(p.id, places[p.id], _published(p.article, seen), p.tags) for p in batch])
     founders = [p for p in batch if places[p.id] == p.id]
