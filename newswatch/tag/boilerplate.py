@@ -72,6 +72,12 @@ _INLINE = re.compile(
     r"|関連記事|あわせて読みたい|관련 ?기사|무단 ?전재|lesen sie auch|mehr zum thema|das könnte sie auch)",
     re.IGNORECASE,
 )  # fmt: skip
+# One of these stands in whatever _INLINE finds: a cheap look first.
+_STEMS = (
+    "also like", "also enjoy", "be interested", "read ", "reading", "leave a c", "related", "recommended", "see also",
+    "more from", "sign up", "subscribe", "share this", "appeared", "tags", "filed under", "阅读", "閱讀", "猜你", "往期", "编辑",
+    "編輯", "责编", "責編", "校对", "声明", "聲明", "原标题", "风险提示", "关注", "記事", "読みたい", "기사", "전재", "sie auch", "mehr zum",
+)  # fmt: skip
 _NETWORKS = re.compile(
     r"\b(?:facebook|twitter|x|linkedin|reddit|whatsapp|telegram|e-?mail|copy link|pinterest|threads|bluesky|mastodon"
     r"|instagram|youtube|tiktok|print|flipboard|pocket|share|tweet|line|wechat)\b"
@@ -162,6 +168,9 @@ def _is_debris(line: str) -> bool:
 def _inline_end(text: str, end: int) -> int:
     """Where a tail begins inside running text, or `end`."""
     first = int(end * _LAST_PART) if end > 200 else 0
+    low = text[first:end].lower()
+    if not any(stem in low for stem in _STEMS):
+        return end
     for match in _INLINE.finditer(text, first, end):
         rest = text[match.start() : end]
         if match.start() and not any(_is_paragraph(line) for line in rest.split("\n")[1:]):

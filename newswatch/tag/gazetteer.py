@@ -38,6 +38,8 @@ from newswatch.errors import DataError
 from newswatch.model import Kind
 from newswatch.shipped import data_path
 from newswatch.tag.matcher import Engine, engine, fold_case
+from newswatch.tag.versions import WORD_ENDS, Family, Reader
+from newswatch.tag.vocabulary import Vocabulary
 from newswatch.text import fold
 
 KINDS: tuple[Kind, ...] = ("company", "chip", "model")
@@ -45,8 +47,7 @@ FILES: dict[Kind, str] = {"company": "companies.toml", "chip": "chips.toml", "mo
 Strength = Literal["strong", "cased", "weak", "prefix"]
 STRENGTHS: tuple[Strength, ...] = ("strong", "cased", "weak", "prefix")
 
-WORD_BEGINS = r"(?<![^\W_\u2e80-\U0010ffff])"  # in a pattern: no letter or digit before (Chinese counts as none)
-WORD_ENDS = r"(?![^\W_\u2e80-\U0010ffff])"  # in a pattern: no letter or digit after
+FIELD_WORD = "@ai"  # in `need`: any word or thing of the field is proof enough
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9.+-]*")
 _LISTS = frozenset({"strong", "cased", "weak", "need", "deny", "drop"})
@@ -68,20 +69,6 @@ _OWN: dict[Kind, tuple[frozenset[str], frozenset[str], frozenset[str]]] = {
         _FLAGS | _OF_FAMILY_FLAGS,
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """How the versions of a family are written (see the head of this module)."""
-
-    form: str
-    head: str
-    tiers: tuple[str, ...] = ()
-    join: str = " "
-    lead: bool = False
-    lower: bool = False
-    alone: str | None = None
-    sure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,46 +136,71 @@ class Gazetteer:
     def __init__(self, entities: Iterable[Entity], context: Context | None = None, version: str = "") -> None:
         context = context or Context()
         self.entities = tuple(entities)
-        self.field_words = context.ai
+        self.field_words = Vocabulary(context.ai)
+        self.other_words = Vocabulary(context.off)
         self.proving_words = context.ai + context.names
-        self.other_words = context.off
         self.persons = context.persons
         self.core = context.core
         self.version = version  # a hash of everything it was made from
         self._by_slug = {(entity.kind, entity.slug): entity for entity in self.entities}
-        self._by_name: dict[str, list[Entity]] = defaultdict(list)
-        self._named: dict[tuple[Kind, str], Entity] = {(e.kind, squash(e.name)): e for e in self.entities}
+        self._by_name: dict[str, list[Entity]] = {}  # filled when first asked
+        self._named = {(e.kind, squash(e.name)): e for e in self.entities if e.kind != "company"}
         aliases: dict[str, list[Alias]] = defaultdict(list)
         for place, entity in enumerate(self.entities):
-            for name in (entity.slug, *entity.aliases, *entity.tickers, *(t.split(":")[-1] for t in entity.tickers)):
-                named = self._by_name[squash(name)]
-                if entity not in named:
-                    named.append(entity)
             for strength in STRENGTHS:
                 for text in getattr(entity, strength):
                     aliases[fold_case(fold(text))].append(Alias(fold(text), strength, place))
+        self.owners = tuple(e.slug if e.kind == "company" else e.maker for e in self.entities)
         self.names = tuple(aliases)
         self.aliases = tuple(tuple(found) for found in aliases.values())
-        owners = [[self.entities[alias.entity] for alias in found] for found in self.aliases]
+        kinds = [{self.entities[alias.entity].kind for alias in found} for found in self.aliases]
+        self.readers = {
+            place: Reader(e.family, chip=e.kind == "chip") for place, e in enumerate(self.entities) if e.family
+        }
         self.engine: Engine = engine(
             self.names,
-            plurals=[number for number, found in enumerate(owners) if any(e.kind == "chip" for e in found)],
-            families=[number for number, found in enumerate(owners) if any(e.family for e in found)],
+            plurals=[number for number, found in enumerate(kinds) if "chip" in found],
+            families=[n for n, found in enumerate(self.aliases) if any(a.entity in self.readers for a in found)],
         )
+        self._denials: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self._needs: dict[int, Vocabulary] = {}
         self._compile_versions()
 
     def _compile_versions(self) -> None:
         """The patterns of versions that stand without their family: those that prove themselves, in one pattern
-        whose group numbers say whose it is, and those that need the article to be about the family or its maker."""
-        sure = [(place, e.family.sure) for place, e in enumerate(self.entities) if e.family and e.family.sure]
-        groups = "|".join(f"({pattern})" for _, pattern in sure)
-        self.sure = re.compile(rf"{WORD_BEGINS}(?:{groups}){WORD_ENDS}") if sure else None
+        whose group numbers say whose it is, and those that need the article to be about the family or its maker.
+        Whether a word begins there is tested by the user: a pattern that begins with it would be ten times slower."""
+        sure = [(place, reader.family.sure) for place, reader in self.readers.items() if reader.family.sure]
+        groups = "|".join(f"({pattern}){WORD_ENDS}" for _, pattern in sure)
+        self.sure = re.compile(groups) if sure else None
         self.sure_entities = {number: place for number, (place, _) in enumerate(sure, start=1)}
         self.alone = tuple(
-            (place, re.compile(rf"{WORD_BEGINS}(?<![-./_])(?:{e.family.alone}){WORD_ENDS}"))
-            for place, e in enumerate(self.entities)
-            if e.family and e.family.alone
+            (place, re.compile(rf"(?:{reader.family.alone}){WORD_ENDS}"), self._hints(place))
+            for place, reader in self.readers.items()
+            if reader.family.alone
         )
+
+    def _hints(self, place: int) -> tuple[str, ...]:
+        """What else than the maker lets one look for bare versions: `need`, where it is not for the family's name."""
+        entity = self.entities[place]
+        return () if entity.weak or entity.cased else tuple(fold_case(word) for word in entity.need)
+
+    def denials(self, place: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The folded phrases of `deny` of a row: those in Latin letters only, and all."""
+        found = self._denials.get(place)
+        if found is None:
+            every = tuple(fold_case(fold(phrase)) for phrase in self.entities[place].deny)
+            found = self._denials[place] = (tuple(phrase for phrase in every if phrase.isascii()), every)
+        return found
+
+    def needs(self, place: int) -> Vocabulary:
+        """The words of `need` of a row, the vocabulary of the field among them where the row asks for it."""
+        found = self._needs.get(place)
+        if found is None:
+            need = self.entities[place].need
+            field_words = self.proving_words if FIELD_WORD in need else ()
+            found = self._needs[place] = Vocabulary((*(w for w in need if w != FIELD_WORD), *field_words))
+        return found
 
     @classmethod
     def load(cls, user_file: Path | None = None) -> Gazetteer:
@@ -218,6 +230,13 @@ class Gazetteer:
 
     def resolve(self, name: str) -> tuple[Entity, ...]:
         """The rows that go by this slug, name, alias or ticker, in any language; case, spaces and hyphens are free."""
+        if not self._by_name:
+            by_name: dict[str, list[Entity]] = defaultdict(list)
+            for entity in self.entities:
+                tickers = (part for ticker in entity.tickers for part in (ticker, ticker.split(":")[-1]))
+                for known in dict.fromkeys(map(squash, (entity.slug, *entity.aliases, *tickers))):
+                    by_name[known].append(entity)
+            self._by_name = dict(by_name)
         return tuple(self._by_name.get(squash(name), ()))
 
     def named(self, kind: Kind, name: str) -> Entity | None:
@@ -404,6 +423,8 @@ def _entity(kind: Kind, row: Mapping[str, Any]) -> Entity:
 def _known(kind: Kind, row: Mapping[str, Any], entities: Mapping[tuple[Kind, str], Entity]) -> Iterator[Entity]:
     """The known versions of a family as entities; the parent is the longest known version that begins the name."""
     slugs = {slugify(name): name for name in row.get("known", ())}
+    if not slugs:
+        return
     above = {squash(name): slug for slug, name in slugs.items()}
     above |= {squash(e.name): e.slug for e in entities.values() if e.kind == kind and e.parent == row["slug"]}
     for slug, name in slugs.items():

@@ -19,9 +19,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 _WORD = re.compile(r"[^\W_\u2e80-\U0010ffff]+")
-_GLUED = re.compile(r"(?<![^\W_\u2e80-\U0010ffff])([^\W\d_\u2e80-\U0010ffff]{2,})\d")
+_LETTERS = re.compile(r"[^\W\d_]{2,}(?=\d)")
 _CJK_FROM = "\u2e80"
-_WORDS_BY_FIND = 48  # up to so many different first words, `str.find` beats a walk over all words
+_EDGES = frozenset(" \n.,;:!?()[]\"'-/")  # no word, kana or Hangul goes on over these
+_FEW = 4  # so many names with the same first word are looked for one by one
 
 
 class Place(NamedTuple):
@@ -93,6 +94,7 @@ class Words:
         self.plurals = frozenset(plurals)
         self.families = frozenset(families)
         by_word: dict[str, list[int]] = defaultdict(list)
+        by_plural: dict[str, list[int]] = defaultdict(list)
         by_char: dict[str, list[int]] = defaultdict(list)
         before_version: dict[str, list[int]] = defaultdict(list)
         for number, name in enumerate(self.names):
@@ -103,10 +105,11 @@ class Words:
             by_word[word.group()].append(number)
             if word.end() == len(name):
                 if number in self.plurals:
-                    by_word[name + "s"].append(number)
+                    by_plural[name + "s"].append(number)
                 if number in self.families:
                     before_version[name].append(number)
         self._by_word = dict(by_word)
+        self._by_plural = dict(by_plural)
         self._by_char = dict(by_char)
         self._before_version = dict(before_version)
         self._first_words = frozenset(by_word)
@@ -115,24 +118,33 @@ class Words:
     def places(self, folded: str) -> list[Place]:
         """Every place of every name, sorted."""
         found: list[Place] = []
-        words = self._first_words.intersection(_WORD.findall(folded))
-        if len(words) > _WORDS_BY_FIND:
-            for match in _WORD.finditer(folded):
-                numbers = self._by_word.get(match.group())
-                if numbers:
-                    self._compare(folded, match.start(), numbers, found)
-        else:
-            for word in words:
-                self._look_for(folded, word, self._by_word[word], found)
+        tokens = set(_WORD.findall(folded))
+        for word in self._first_words & tokens:
+            numbers = self._by_word[word]
+            if len(numbers) <= _FEW:  # looking for the whole name passes the many places of a common first word
+                for number in numbers:
+                    self._look_for(folded, self.names[number], (number,), found)
+            else:
+                self._look_for(folded, word, numbers, found)
+        for word in self._by_plural.keys() & tokens:
+            self._look_for(folded, word, self._by_plural[word], found)
+        for token in tokens:
+            if not token.isalpha():
+                self._glued(folded, token, found)
         for char in self._first_chars.intersection(folded):
             self._look_for(folded, char, self._by_char[char], found)
-        for match in _GLUED.finditer(folded):
-            for word in (match.group(1), match.group(1)[:-1]):
-                self._compare(folded, match.start(), self._before_version.get(word, ()), found)
-        found.sort()
-        return found
+        return sorted(set(found))  # "qwen3" is looked for on its own and in "qwen30"
 
-    def _look_for(self, folded: str, first: str, numbers: list[int], found: list[Place]) -> None:
+    def _glued(self, folded: str, token: str, found: list[Place]) -> None:
+        """The families whose version is glued on: "qwen3", "deepseekv3"."""
+        letters = _LETTERS.match(token)
+        if letters is None:
+            return
+        numbers = (*self._before_version.get(letters.group(), ()), *self._before_version.get(letters.group()[:-1], ()))
+        if numbers:
+            self._look_for(folded, token, numbers, found)
+
+    def _look_for(self, folded: str, first: str, numbers: Sequence[int], found: list[Place]) -> None:
         at = folded.find(first)
         while at >= 0:
             self._compare(folded, at, numbers, found)
@@ -173,11 +185,14 @@ class Automaton:
 
     def places(self, folded: str) -> list[Place]:
         """Every place of every name, sorted."""
-        found = [
-            Place(start, end, number)
-            for number, start, end in self._find(folded, overlapping=True)
-            if at_bounds(folded, start, end, plural=number in self.plurals, family=number in self.families)
-        ]
+        found = []
+        size = len(folded)
+        for number, start, end in self._find(folded, True):
+            # Most places are words of their own: a blank or a full stop before and after needs no closer look.
+            if ((start == 0 or folded[start - 1] in _EDGES) and (end == size or folded[end] in _EDGES)) or at_bounds(
+                folded, start, end, plural=number in self.plurals, family=number in self.families
+            ):
+                found.append(Place(start, end, number))
         found.sort()
         return found
 

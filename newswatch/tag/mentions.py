@@ -16,16 +16,20 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from operator import attrgetter
 
 from newswatch.model import Field, Kind
 from newswatch.tag.document import FIELDS, Document, Found
-from newswatch.tag.gazetteer import WORD_BEGINS, WORD_ENDS, Entity, Family, Gazetteer, slugify
+from newswatch.tag.gazetteer import FIELD_WORD, Entity, Gazetteer, slugify
 from newswatch.tag.matcher import fold_case, is_word
+from newswatch.tag.versions import Reader, following
+from newswatch.tag.vocabulary import Bag
 
 OPENING = 1_500  # so many characters of the text count as the opening, where proof may stand
 BESIDE = 40  # so many characters to each side may hold a veto
-FIELD_WORD = "@ai"  # in `need`: any word or thing of the field is proof enough
+
+_CLASS = {"strong": 0, "version": 1, "cased": 2, "weak": 3}
+_MONEY_OR_PATH = frozenset("-./_$€£¥")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Refused:
 
 @dataclass(slots=True)
 class _Candidate:
+    place: int  # of its row, or its family's, in `Gazetteer.entities`
     entity: Entity
     field: Field
     start: int
@@ -50,6 +55,7 @@ class _Candidate:
     rule: str
     slug: str
     name: str
+    owner: str | None  # the slug of the company that it is, or that makes it
     family: str | None = None
     proof: str | None = None
     bare: bool = False
@@ -62,15 +68,34 @@ class _Reading:
     gazetteer: Gazetteer
     texts: dict[Field, tuple[str, str]]  # the text and the text in lower case, by field
     kept: list[_Candidate] = field(default_factory=list)
+    weak: list[_Candidate] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    denied: dict[int, bool] = field(default_factory=dict)  # by row: a phrase of `deny` stands in the window
     _window: str | None = None
+    _bag: Bag | None = None
 
     @property
     def window(self) -> str:
         """Title, summary and opening in lower case: where proof may stand."""
         if self._window is None:
-            self._window = "\n".join(low[:OPENING] for _, low in self.texts.values())
+            self._window = "\n".join([low[:OPENING] for _, low in self.texts.values()])
         return self._window
+
+    @property
+    def bag(self) -> Bag:
+        """The window, taken apart."""
+        if self._bag is None:
+            self._bag = Bag(self.window)
+        return self._bag
+
+    def take(self, candidate: _Candidate, low: str) -> None:
+        """Sort a candidate into kept, weak and refused."""
+        if candidate.entity.deny:
+            veto = _veto(candidate, low, self.gazetteer)
+            if veto:
+                self.refuse(candidate, f"vetoed by {veto!r} beside it")
+                return
+        (self.weak if candidate.rule == "weak" else self.kept).append(candidate)
 
     def refuse(self, candidate: _Candidate, why: str) -> None:
         """Keep the reason why a name was not accepted."""
@@ -100,23 +125,16 @@ def _sorted(no: Iterable[Refused]) -> tuple[Refused, ...]:
 
 def _judge(document: Document, gazetteer: Gazetteer) -> _Reading:
     reading = _Reading(gazetteer, {name: (text, fold_case(text)) for name, text in document.fields()})
-    weak: list[_Candidate] = []
     for name, (text, low) in reading.texts.items():
-        for candidate in _candidates(name, text, low, gazetteer):
-            veto = candidate.entity.deny and _veto(candidate, low)
-            if veto:
-                reading.refuse(candidate, f"vetoed by {veto!r} beside it")
-            elif candidate.rule == "weak":
-                weak.append(candidate)
-            else:
-                reading.kept.append(candidate)
-    if weak:
-        weak = _prove(weak, reading)
-        weak = _prove(weak, reading)  # what was proved may be the witness for others
-    bare = list(_bare_versions(reading))
-    if bare:
-        weak += _prove(bare, reading)
-    for candidate in weak:
+        _candidates(name, text, low, reading)
+    if reading.weak:
+        if _prove(reading) and reading.weak:
+            _prove(reading)  # what was proved may be the witness for others
+    unproved, reading.weak = reading.weak, []
+    _bare_versions(reading)
+    if reading.weak:
+        _prove(reading)
+    for candidate in unproved + reading.weak:
         reading.refuse(candidate, "an ordinary word too, and nothing in title, summary or opening proves it")
     return reading
 
@@ -124,273 +142,194 @@ def _judge(document: Document, gazetteer: Gazetteer) -> _Reading:
 # --- candidates
 
 
-def _candidates(where: Field, text: str, low: str, gazetteer: Gazetteer) -> Iterator[_Candidate]:
+def _candidates(where: Field, text: str, low: str, reading: _Reading) -> None:
+    gazetteer = reading.gazetteer
+    aliases, entities, readers, owners = gazetteer.aliases, gazetteer.entities, gazetteer.readers, gazetteer.owners
     for start, end, number in gazetteer.engine.places(low):
-        glued = low[end : end + 1]
-        plain = (
-            not is_word(glued) or not is_word(low[end - 1]) or (glued == "s" and not is_word(low[end + 1 : end + 2]))
-        )
-        for alias in gazetteer.aliases[number]:
-            entity = gazetteer.entities[alias.entity]
-            if entity.family is not None:
-                yield from _versions(entity, entity.family, where, text, start, end, gazetteer)
-            if not plain or alias.strength == "prefix":
+        glued: bool | None = None
+        for alias in aliases[number]:
+            place = alias.entity
+            reader = readers.get(place)
+            entity = entities[place]
+            if reader is not None:
+                if glued is None:
+                    glued = _is_glued(low, end)
+                _versions(place, entity, reader, where, start, end, text, low, reading)
+            if alias.strength == "prefix" or glued:
                 continue
             if alias.strength == "strong" or text[start:end] == alias.text:
-                yield _Candidate(entity, where, start, end, alias.strength, entity.slug, entity.name)
-    for match in gazetteer.sure.finditer(text) if gazetteer.sure else ():
-        entity = gazetteer.entities[gazetteer.sure_entities[match.lastindex or 0]]
-        yield _named(entity, match.group(), where, match.start(), match.end(), gazetteer)
+                candidate = _Candidate(
+                    place, entity, where, start, end, alias.strength, entity.slug, entity.name, owners[place]
+                )
+                reading.take(candidate, low)
+    if gazetteer.sure:
+        for match in gazetteer.sure.finditer(text):
+            if not is_word(text[match.start() - 1 : match.start()]):
+                place = gazetteer.sure_entities[match.lastindex or 0]
+                reading.take(_named(place, match.group(), where, match.start(), match.end(), gazetteer), low)
+
+
+def _is_glued(low: str, end: int) -> bool:
+    """Whether a word goes on after a name: then it is only the beginning of a version ("Qwen3"), a plural excepted."""
+    after = low[end : end + 1]
+    return is_word(after) and is_word(low[end - 1]) and (after != "s" or is_word(low[end + 1 : end + 2]))
 
 
 def _versions(
-    entity: Entity, family: Family, where: Field, text: str, start: int, end: int, gazetteer: Gazetteer
-) -> Iterator[_Candidate]:
-    """The version after a family's name, and those that follow it in a list: "Ascend 950, 960 and 970"."""
-    version = version_at(text, end, family, chip=entity.kind == "chip")
-    if version is None:
-        return
-    yield _ruled(_named(entity, family.form.format(version[1]), where, start, version[0], gazetteer))
-    end = version[0]
-    for _ in range(8):
-        link = _AND.match(text, end)
-        more = version_at(text, link.end(), family, chip=entity.kind == "chip") if link else None
-        if link is None or more is None or not _can_follow(text[link.end() : more[0]], link.group()):
+    place: int,
+    entity: Entity,
+    reader: Reader,
+    where: Field,
+    start: int,
+    end: int,
+    text: str,
+    low: str,
+    reading: _Reading,
+) -> None:
+    """The version after a family's name, and those that follow it in a list."""
+    version = reader.read(text, end)
+    while version is not None:
+        end, name = version
+        candidate = _named(place, name, where, start, end, reading.gazetteer)
+        if entity.strict:  # a version proves itself, except where its family's name is strict
+            candidate.rule = "weak"
+        reading.take(candidate, low)
+        more = following(text, end, reader)
+        if more is None:
             return
-        yield _ruled(_named(entity, family.form.format(more[1]), where, link.end(), more[0], gazetteer))
-        end = more[0]
+        start, version = more[0], more[1:]
 
 
-_AND = re.compile(r"(?:, and |, or |, | and | or | und | oder |/|、|和|与|與|及|或|以及)(?=[\w])")
-
-
-def _can_follow(version: str, link: str) -> bool:
-    """Whether a version may follow in a list without its family: a lone digit may be a count ("GPT-5 and 3 others")."""
-    return len(version) > 2 or link in {"/", "、"} or not version.isdecimal()
-
-
-def _ruled(candidate: _Candidate) -> _Candidate:
-    """A version proves itself, except where its family's name is strict."""
-    if candidate.entity.strict:
-        candidate.rule = "weak"
-    return candidate
-
-
-def _named(entity: Entity, name: str, where: Field, start: int, end: int, gazetteer: Gazetteer) -> _Candidate:
+def _named(place: int, name: str, where: Field, start: int, end: int, gazetteer: Gazetteer) -> _Candidate:
+    entity = gazetteer.entities[place]
     row = gazetteer.named(entity.kind, name)
     if row is None:
-        return _Candidate(entity, where, start, end, "version", slugify(name), name, family=entity.slug)
-    return _Candidate(entity, where, start, end, "version", row.slug, row.name)
+        return _Candidate(
+            place, entity, where, start, end, "version", slugify(name), name, entity.maker, family=entity.slug
+        )
+    return _Candidate(place, entity, where, start, end, "version", row.slug, row.name, entity.maker)
 
 
-# --- versions
-
-# Words that say of a number that it counts something: "Gemini 3 times faster" names no version.
-_COUNTED = re.compile(
-    r" (?:times|million|billion|trillion|percent|per cent|per|years?|months?|weeks?|days?|hours?|minutes?|users|points|"
-    r"people|of|more|other|new|models|versions|engineers|researchers|employees|dollars|euros|out of|in 10|subscribers|"
-    r"chips|GPUs|cards|servers|racks|units|nm|nanometers?|Millionen|Milliarden|Prozent)\b"
-    r"|%|-(?:year|month|week|day|hour|nm|nanometer)"
-    r"| ?(?:[万亿倍億萬枚张張块塊颗顆款个個名年月日天周元]|小时|美元)"
-)
-# What may follow a version and is no part of its name: sizes, dates, formats, "Preview", "Instruct".
-_DRESS = re.compile(
-    r"(?:[ -]?\d{1,4}(?:\.\d+)?[BbTM](?:-[Aa]\d+[Bb])?|[ -]A\d+B|-\d{4}(?:-\d\d-\d\d)?|-\d{4,8}|"
-    r"[ -](?:Instruct|instruct|Base|base|Preview|preview|Experimental|Exp|exp|Terminus|Speciale|Chat|chat|it|FP8|fp8"
-    r"|GGUF|latest))" + WORD_ENDS
-)
-_SMALL_TIERS = frozenset({"mini", "nano", "flash", "lite", "turbo", "pro", "max"})
-
-
-@lru_cache(maxsize=512)
-def _patterns(family: Family) -> tuple[re.Pattern[str], re.Pattern[str] | None, dict[str, str]]:
-    head = re.compile(rf"[ -]?({family.head}){WORD_ENDS}", re.IGNORECASE)
-    tiers = sorted(family.tiers, key=len, reverse=True)
-    tier = None
-    if tiers:
-        words = "|".join(re.escape(word).replace(r"\ ", "[ -]") for word in tiers)
-        tier = re.compile(rf"([ -]?)({words}){WORD_ENDS}", re.IGNORECASE)
-    return head, tier, {word.lower().replace("-", " "): word for word in tiers}
-
-
-def version_at(text: str, at: int, family: Family, *, chip: bool) -> tuple[int, str] | None:
-    """The version that stands at `at`, right after the family's name: (end, version as its name is written)."""
-    head, tier, spelling = _patterns(family)
-    parts: list[str] = []
-    end = at
-    if family.lead and tier:
-        end = _tiers(text, end, tier, spelling, parts)
-    match = head.match(text, end)
-    if match and not _runs_on(text, match.end()) and not (text[end] == " " and _COUNTED.match(text, match.end())):
-        parts.append(_head(match.group(1), lower=family.lower, chip=chip))
-        end = match.end()
-    elif not parts:
-        return None
-    if tier:
-        end = _tiers(text, end, tier, spelling, parts)
-    while dress := _DRESS.match(text, end):
-        end = dress.end()
-    return end, family.join.join(parts)
-
-
-def _runs_on(text: str, end: int) -> bool:
-    return text[end : end + 1] in {".", ",", ":"} and text[end + 1 : end + 2].isdecimal()
-
-
-def _tiers(text: str, end: int, tier: re.Pattern[str], spelling: dict[str, str], parts: list[str]) -> int:
-    while match := tier.match(text, end):
-        gap, word = match.groups()
-        if gap == " " and word[0].islower() and word not in _SMALL_TIERS:
-            break
-        if not gap and is_word(text[end - 1 : end]):
-            break
-        parts.append(spelling[word.lower().replace("-", " ")])
-        end = match.end()
-    return end
-
-
-def _head(head: str, *, lower: bool, chip: bool) -> str:
-    if lower:
-        return head.lower()
-    return head.upper() if chip or head[:1].isalpha() else head.lower()
-
-
-def _bare_versions(reading: _Reading) -> Iterator[_Candidate]:
-    """Versions that stand without their family: "R2", "the 910C", where the maker is named or `need` proves it."""
+def _bare_versions(reading: _Reading) -> None:
+    """Versions that stand without their family: "R2", "the 910C", where the maker is named or `need` may prove it."""
     gazetteer = reading.gazetteer
-    for place, pattern in gazetteer.alone:
-        entity = gazetteer.entities[place]
-        family = entity.family
-        if family is None:
+    makers = {candidate.owner for candidate in reading.kept}
+    for place, pattern, hints in gazetteer.alone:
+        maker = gazetteer.entities[place].maker
+        if maker not in makers and not (hints and any(hint in reading.window for hint in hints)):
             continue
+        reader = gazetteer.readers[place]
         for where, (text, low) in reading.texts.items():
             for match in pattern.finditer(text):
-                version = version_at(text, match.start(), family, chip=entity.kind == "chip")
+                start = match.start()
+                before = text[start - 1 : start]
+                version = None if is_word(before) or before in _MONEY_OR_PATH else reader.read(text, start)
                 if version is None or _continues(text, version[0]):
                     continue
-                bare = _named(entity, family.form.format(version[1]), where, match.start(), version[0], gazetteer)
+                bare = _named(place, version[1], where, start, version[0], gazetteer)
                 bare.rule, bare.bare = "weak", True
-                veto = _veto(bare, low)
-                if veto:
-                    reading.refuse(bare, f"vetoed by {veto!r} beside it")
-                else:
-                    yield bare
+                reading.take(bare, low)
 
 
 def _continues(text: str, end: int) -> bool:
     """Whether a bare version is the beginning of another name: "R2-D2", "V3_large"."""
-    return text[end : end + 1] in {"-", "_", "/"} and (
-        text[end + 1 : end + 2].isupper() or text[end + 1 : end + 2].isdecimal()
-    )
+    after = text[end + 1 : end + 2]
+    return text[end : end + 1] in {"-", "_", "/"} and (after.isupper() or after.isdecimal())
 
 
 # --- veto and proof
 
 
-@lru_cache(maxsize=4096)
-def _denials(deny: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(fold_case(phrase) for phrase in deny)
-
-
-def _veto(candidate: _Candidate, low: str) -> str | None:
+def _veto(candidate: _Candidate, low: str, gazetteer: Gazetteer) -> str | None:
     """The phrase that refuses the name at this place, or None (rule 3)."""
     start, end = candidate.start, candidate.end
-    name = low[start:end]
     first = max(0, start - BESIDE)
     last = end + BESIDE
-    for phrase in _denials(candidate.entity.deny):
-        covers = name in phrase
-        at = low.find(phrase, max(0, end - len(phrase)) if covers else first, start + len(phrase) if covers else last)
+    beside = low[first:last]
+    latin, every = gazetteer.denials(candidate.place)
+    for phrase in latin if beside.isascii() else every:
+        if phrase not in beside:
+            continue
+        covers = low[start:end] in phrase
+        stop = start + len(phrase) if covers else last
+        at = low.find(phrase, max(0, end - len(phrase)) if covers else first, stop)
         while at >= 0:
             if not (at and is_word(phrase[0]) and is_word(low[at - 1])) and (not covers or at + len(phrase) >= end):
                 return phrase
-            at = low.find(phrase, at + 1, start + len(phrase) if covers else last)
+            at = low.find(phrase, at + 1, stop)
     return None
 
 
-def _prove(weak: Sequence[_Candidate], reading: _Reading) -> list[_Candidate]:
-    """Keep the names that have proof; the rest is returned."""
-    owners = Counter(c.entity.slug if c.entity.kind == "company" else c.entity.maker for c in reading.kept)
-    things = [c.name for c in reading.kept if c.entity.kind != "company"]
-    families = {(c.entity.kind, c.entity.slug): c.name for c in reading.kept}
-    witnesses = {
-        c.entity.slug if c.entity.kind == "company" else c.entity.maker: c.name for c in reversed(reading.kept)
-    }
+def _prove(reading: _Reading) -> bool:
+    """Keep the weak names that have proof; the others stay weak. Whether there were any."""
+    witness = {candidate.owner: candidate.name for candidate in reversed(reading.kept)}
+    same = {candidate.place: candidate.name for candidate in reversed(reading.kept)}
+    thing = next((c.name for c in reading.kept if c.entity.kind != "company"), None)
     left: list[_Candidate] = []
     accepted: list[_Candidate] = []
-    for candidate in weak:
-        entity = candidate.entity
-        owner = entity.slug if entity.kind == "company" else entity.maker
-        proof = families.get((entity.kind, entity.slug))
-        if proof is None and owner in witnesses and not (entity.strict and not candidate.bare):
-            proof = witnesses[owner]
+    for candidate in reading.weak:
+        proof = same.get(candidate.place)
+        if proof is None and (candidate.bare or not candidate.entity.strict):
+            proof = witness.get(candidate.owner)
         if proof is None or candidate.bare:
-            proof = None if _denied(entity, reading) else proof or _needed(candidate, reading, things)
-        person = proof and candidate.rule == "weak" and _person(candidate, reading)
+            proof = None if _denied(candidate, reading) else proof or _needed(candidate, reading, thing)
+        if proof is None:
+            left.append(candidate)
+            continue
+        person = _person(candidate, reading)
         if person:
             reading.refuse(candidate, f"part of a person's name: {person!r} stands before it")
-        elif proof:
-            candidate.proof = proof
-            accepted.append(candidate)
-        else:
-            left.append(candidate)
-    reading.kept += _best_owner(accepted, owners)
-    return left
+            continue
+        candidate.proof = proof
+        accepted.append(candidate)
+    reading.weak = left
+    reading.kept += _best_owner(accepted, reading.kept) if len(accepted) > 1 else accepted
+    return bool(accepted)
 
 
-def _best_owner(accepted: Sequence[_Candidate], owners: Counter[str | None]) -> Iterator[_Candidate]:
-    """Where two makers claim the same bare version ("M2"), the one whom the article names more often has it."""
+def _best_owner(accepted: Sequence[_Candidate], kept: Sequence[_Candidate]) -> Iterator[_Candidate]:
+    """Where two makers claim the same place ("M2"), the one whom the article names more often has it."""
+    owners = Counter(candidate.owner for candidate in kept)
     best: dict[tuple[Field, int, int], int] = {}
     for c in accepted:
         place = (c.field, c.start, c.end)
-        best[place] = max(best.get(place, -1), owners[c.entity.maker or c.entity.slug])
-    return (c for c in accepted if owners[c.entity.maker or c.entity.slug] == best[c.field, c.start, c.end])
+        best[place] = max(best.get(place, -1), owners[c.owner])
+    return (c for c in accepted if owners[c.owner] == best[c.field, c.start, c.end])
 
 
-def _denied(entity: Entity, reading: _Reading) -> bool:
-    return any(phrase in reading.window for phrase in _denials(entity.deny))  # rare: only for names without witness
+def _denied(candidate: _Candidate, reading: _Reading) -> bool:
+    denied = reading.denied.get(candidate.place)
+    if denied is None:
+        latin, every = reading.gazetteer.denials(candidate.place)
+        window = reading.window
+        denied = any(phrase in window for phrase in (latin if window.isascii() else every))
+        reading.denied[candidate.place] = denied
+    return denied
 
 
-@lru_cache(maxsize=4096)
-def words_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """A pattern for any of these words in a text in lower case: a word must begin where words begin; one of up to
-    four Latin letters must end there too, a longer one may be the beginning of a word ("licens")."""
-    parts = []
-    for word in words:
-        word = fold_case(word)
-        begin = WORD_BEGINS if is_word(word[0]) else ""
-        end = rf"s?{WORD_ENDS}" if len(word) <= 4 and word.isascii() and is_word(word[-1]) else ""
-        parts.append(f"{begin}{re.escape(word)}{end}")
-    return re.compile("|".join(parts))
-
-
-def _needed(candidate: _Candidate, reading: _Reading, things: Sequence[str]) -> str | None:
+def _needed(candidate: _Candidate, reading: _Reading, thing: str | None) -> str | None:
     """The word of `need` that proves a name, standing outside of it."""
-    need = candidate.entity.need
-    if not need:
+    if not candidate.entity.need:
         return None
-    own = fold_case(reading.texts[candidate.field][0][candidate.start : candidate.end])
-    window = reading.window.replace(own, "\x00")
-    if FIELD_WORD in need:
-        if things:
-            return things[0]
-        need = tuple(word for word in need if word != FIELD_WORD) + reading.gazetteer.proving_words
-    match = words_pattern(need).search(window)
-    return match.group() if match else None
+    if thing is not None and FIELD_WORD in candidate.entity.need:
+        return thing
+    own = reading.texts[candidate.field][1][candidate.start : candidate.end]
+    return reading.gazetteer.needs(candidate.place).first(reading.bag, but=own)
+
+
+_NAME_BEFORE = re.compile(r"([A-Z][\w'-]*)[. -]{1,2}$")
 
 
 def _person(candidate: _Candidate, reading: _Reading) -> str | None:
     """The first name or title before a weak Latin name, or None."""
     text = reading.texts[candidate.field][0]
-    if not text[candidate.start].isascii() or candidate.bare:
+    if candidate.bare or not text[candidate.start].isascii():
         return None
-    before = text[max(0, candidate.start - 16) : candidate.start].rstrip(" -.").rpartition(" ")[2]
-    return before if before in reading.gazetteer.persons else None
+    before = _NAME_BEFORE.search(text, max(0, candidate.start - 16), candidate.start)
+    return before.group(1) if before and before.group(1) in reading.gazetteer.persons else None
 
 
 # --- resolution
-
-_ORDER = {"strong": 0, "version": 1, "cased": 2, "weak": 3}
 
 
 def _longest(kept: Iterable[_Candidate]) -> tuple[Found, ...]:
@@ -403,16 +342,25 @@ def _longest(kept: Iterable[_Candidate]) -> tuple[Found, ...]:
         here = by_field.get(where)
         if not here:
             continue
-        here.sort(key=lambda c: (c.start, -c.end, c.family is not None, _ORDER[c.rule], c.entity.kind, c.slug))
+        here.sort(key=_START)
         chosen: list[_Candidate] = []
         for candidate in here:
             last = chosen[-1] if chosen else None
             if last is None or candidate.start >= last.end:
                 chosen.append(candidate)
-            elif candidate.end - candidate.start > last.end - last.start:
+                continue
+            gain = (candidate.end - candidate.start) - (last.end - last.start)
+            if gain > 0 or (gain == 0 and _rank(candidate) < _rank(last)):
                 chosen[-1] = candidate
         found.extend(
             Found(c.entity.kind, c.slug, c.name, c.entity.maker, where, c.start, c.end, c.rule, c.proof, c.family)
             for c in chosen
         )
     return tuple(found)
+
+
+_START = attrgetter("start")
+
+
+def _rank(candidate: _Candidate) -> tuple[bool, int, str, str]:
+    return candidate.family is not None, _CLASS[candidate.rule], candidate.entity.kind, candidate.slug

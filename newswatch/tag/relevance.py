@@ -26,7 +26,7 @@ from newswatch.model import EntityTag, Event, Kind, Mention
 from newswatch.tag.document import Document, Found
 from newswatch.tag.gazetteer import Gazetteer
 from newswatch.tag.matcher import fold_case
-from newswatch.tag.mentions import words_pattern
+from newswatch.tag.vocabulary import Bag
 
 PRIMARY = 75
 OPENING = 300
@@ -181,10 +181,10 @@ def _of_entities(entities: Sequence[EntityTag], gazetteer: Gazetteer) -> float:
 
 
 def _of_words(document: Document, gazetteer: Gazetteer) -> float:
-    vocabulary, other = words_pattern(gazetteer.field_words), words_pattern(gazetteer.other_words)
     texts = {name: fold_case(text) for name, text in document.fields()}
-    title, summary, opening = texts.get("title", ""), texts.get("summary", ""), texts.get("text", "")[:800]
-    weight = 2.0 if vocabulary.search(title) else 0.0
-    weight += min(2, len(set(vocabulary.findall(summary))))
-    weight += 1.0 if vocabulary.search(opening) else 0.0
-    return weight - min(2, len(set(other.findall(title))) + 0.5 * len(set(other.findall(summary))))
+    title, summary = Bag(texts.get("title", "")), Bag(texts.get("summary", ""))
+    field, other = gazetteer.field_words, gazetteer.other_words
+    weight = 2.0 if any(field.all(title)) else 0.0
+    weight += min(2, sum(1 for _ in field.all(summary)))
+    weight += 1.0 if any(field.all(Bag(texts.get("text", "")[:800]))) else 0.0
+    return weight - min(2, sum(1 for _ in other.all(title)) + 0.5 * sum(1 for _ in other.all(summary)))
