@@ -184,11 +184,24 @@ def _prepare(conn: sqlite3.Connection, path: Path, *, fresh: bool) -> Shelf:
             _back_up(conn, path, found)
         schema.migrate(db)
     index.refresh(db)
-    # WAL cannot be had on some network file systems: then SQLite stays with a rollback journal and says so.
-    conn.execute("PRAGMA journal_mode = WAL")
+    _keep_a_log(conn)
     conn.execute("BEGIN IMMEDIATE")  # a read-only or locked file should say so before the network is asked
     conn.execute("ROLLBACK")
     return db
+
+
+def _keep_a_log(conn: sqlite3.Connection) -> None:
+    """WAL, so that readers and the writer do not wait for each other.
+
+    Where there is no shared memory (some network file systems) it cannot be had, and a rollback journal keeps the file
+    safe instead.
+    """
+    try:
+        conn.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL):
+            raise
+        conn.execute("PRAGMA journal_mode = DELETE")
 
 
 def _check(conn: sqlite3.Connection, path: Path) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
-from math import floor
+from datetime import UTC, datetime, timedelta
+
+_START = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
 
 
 def epoch(moment: datetime) -> int:
     """Whole seconds since 1970-01-01T00:00Z of an aware datetime."""
-    return floor(moment.timestamp())
+    return (moment - _START) // _SECOND
 
 
 def maybe_epoch(moment: datetime | None) -> int | None:
-    return None if moment is None else floor(moment.timestamp())
+    return None if moment is None else epoch(moment)
 
 
 def moment(seconds: int) -> datetime:

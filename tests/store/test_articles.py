@@ -214,7 +214,7 @@ def test_a_grouper_places_new_articles(db: Shelf) -> None:
     assert grouper.asked == [["early", "late"]]
     assert (saved.stories_new, saved.stories_updated) == (1, 0)
     assert rows(db, "SELECT id, lead_id, articles, sources, origins FROM story") == [(2, 2, 2, 2, 1)]
-    assert rows(db, "SELECT id, story_id, novelty, is_lead FROM article") == [(1, 2, 10, 0), (2, 2, 100, 1)]
+    assert rows(db, "SELECT id, story_id, novelty, is_lead FROM article ORDER BY id") == [(1, 2, 10, 0), (2, 2, 100, 1)]
     assert rows(db, "SELECT DISTINCT story_id FROM article_entity") == [(2,)]
 
 

@@ -1,8 +1,11 @@
 """A database that cannot be used is refused in a sentence and left as it is; a good one is made and closed."""
 
+import contextlib
 import hashlib
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -276,3 +279,36 @@ def test_two_writers_wait_for_each_other(path: Path) -> None:
     second.conn.close()
 
     assert urls[1:] == ["https://example.com/1", "https://example.com/2"]
+
+
+FIRST_RUN = """
+import sys
+from pathlib import Path
+from newswatch.store.open import writing
+from tests.store.build import NOW, article, store
+from newswatch.store import feeds
+with writing(Path(sys.argv[1])) as db:
+    feeds.add(db, "https://example.com/rss", now=NOW)
+    print("open", flush=True)
+    for number in range(10_000):
+        store(db, article(f"g{number}"))
+"""
+
+
+@pytest.mark.parametrize("after", [0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.5])
+def test_kill_9_in_the_first_run_leaves_a_good_file(path: Path, after: float) -> None:
+    """However early a first run is killed, what it leaves is nothing or a sound database, and the next run works."""
+    root = Path(__file__).parents[2]
+    run = subprocess.Popen([sys.executable, "-c", FIRST_RUN, str(path)], cwd=root, stdout=subprocess.DEVNULL)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        run.wait(after + 0.1)
+    run.kill()
+    run.wait()
+
+    with writing(path) as db:
+        verdict = db.conn.execute("PRAGMA integrity_check").fetchone()[0]
+        stored = db.conn.execute("SELECT count(*) FROM article").fetchone()[0]
+        indexed = db.conn.execute("SELECT count(*) FROM article_fts WHERE article_fts MATCH 'deepseek'").fetchone()[0]
+
+    assert verdict == "ok"
+    assert stored == indexed

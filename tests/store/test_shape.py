@@ -48,12 +48,12 @@ def test_an_article_has_exactly_the_keys_of_the_contract(db: Shelf) -> None:
 
 
 def test_a_story_has_the_keys_of_an_article_and_its_own(db: Shelf) -> None:
-    """`stories --json`: the same keys, and articles, sources, origins, last_seen."""
+    """`stories --json`: the same keys, and articles, sources, origins, latest, last_seen."""
     store(db, article())
 
     story = next(read.stories(db.conn))
 
-    assert list(story) == [*ARTICLE_KEYS, "articles", "sources", "origins", "last_seen"]
+    assert list(story) == [*ARTICLE_KEYS, "articles", "sources", "origins", "latest", "last_seen"]
     assert (story["articles"], story["sources"], story["origins"]) == ([1], ["TechRadar"], ["Ars Technica"])
 
 
@@ -68,6 +68,7 @@ def report(number: int, **changes: Any) -> dict[str, Any]:
         "relevant": False,
         "relevance": 0,
         "novelty": 100,
+        "published": f"2025-08-14T09:0{number}:00Z",
         "first_seen": f"2025-08-15T09:0{number}:00Z",
     }
     return values | empty | changes
