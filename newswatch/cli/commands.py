@@ -28,6 +28,16 @@ SECTIONS: dict[str, dict[str, str]] = {
         "digest": "a day or a week on one page: text, Markdown, HTML, JSON, Atom",
         "export": "write articles to a file for other programs",
     },
+    "Understand": {
+        "delays": "the slip ledger: first promise, current promise, slips, cause",
+        "timeline": "a saga in order of time, one line a happening",
+        "trends": "how often something is in the news, week by week",
+        "matrix": "which models train, run and failed on which chips",
+    },
+    "Stories": {
+        "story": "merge, split, pin and mute stories by hand",
+        "regroup": "group the whole archive anew",
+    },
     "Left alone": {
         "schedule": "let cron, systemd or launchd run newswatch",
     },

@@ -17,7 +17,7 @@ from typing import Any
 from newswatch.cli.options import Listing
 from newswatch.cli.session import Session
 from newswatch.errors import NewswatchError, NothingMatched, UsageError
-from newswatch.render.columns import Row, chosen, picked
+from newswatch.render.columns import REPORT_FIELDS, Row, chosen, picked
 
 
 def write(lines: Iterable[str], to: str | None = None) -> None:
@@ -108,7 +108,7 @@ def _lines(session: Session, rows: Iterable[Row], listing: Listing, kind: str) -
         case "md":
             from newswatch.render import tables
 
-            wanted = chosen(fields, kind)
+            wanted = chosen(fields, kind, table=kind in REPORT_FIELDS)
             return (tables.markdown_table(rows, wanted) if wanted else tables.markdown_list(rows)), False
         case "template":
             from newswatch.render import template
@@ -140,6 +140,11 @@ def _list(session: Session, rows: Iterable[Row], listing: Listing, kind: str) ->
     screen = session.screen()
     if kind == "feed":
         yield from feeds.lines(list(rows), screen, session.now)
+        return
+    if kind in REPORT_FIELDS:
+        from newswatch.render import reports
+
+        yield from reports.lines(kind, list(rows), screen, session.now)
         return
     remaining = iter(rows)
     # laid out page by page, so that --all of a large archive takes no memory

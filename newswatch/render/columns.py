@@ -19,13 +19,47 @@ ARTICLE_FIELDS = tuple(
 )
 STORY_FIELDS = (*ARTICLE_FIELDS, "articles", "sources", "origins", "latest", "last_seen")
 FEED_FIELDS = tuple("id name url title state last_ok last_new failures error next_due".split())
-FIELDS = {"article": ARTICLE_FIELDS, "story": STORY_FIELDS, "feed": FEED_FIELDS}
-EXTRA_FIELDS = {"article": ("text",), "story": ("text",), "feed": ("publisher", "category", "tier", "language")}
+# The reports: a row of the slip ledger, one thing said of it, a dated happening, a trend, a cell of the matrix, what a
+# feed is worth.
+REPORT_FIELDS = {
+    "slip": tuple(
+        "subject kind maker state first_promise promised_at current_promise slips days granularity at_least slipped"
+        " overdue_days silent cause cause_class status origins last_report ended contradictions articles".split()
+    ),
+    "said": tuple(
+        "subject at role status from to cause origin publisher evidence article story title url".split()
+    ),
+    "happening": tuple(
+        "date story type kind subject status from to cause title publisher sources origins url".split()
+    ),
+    "trend": tuple(
+        "key name total last weeks mean_before change verdict p covered_weeks sparkline".split()
+    ),
+    "cell": tuple("model chip verbs statuses stories origins last evidence".split()),
+    "worth": tuple(
+        "feed articles stories shared first first_share median_lag_minutes unique unique_share tag_yield copies".split()
+    ),
+}  # fmt: skip
+FIELDS = {"article": ARTICLE_FIELDS, "story": STORY_FIELDS, "feed": FEED_FIELDS, **REPORT_FIELDS}
+EXTRA_FIELDS = {
+    "article": ("text",),
+    "story": ("text",),
+    "feed": ("publisher", "category", "tier", "language"),
+    **dict.fromkeys(REPORT_FIELDS, ()),
+}
 # What the table forms show unless --fields says otherwise; programs cut by position, so these only grow at the end.
 TABLE_FIELDS = {
     "article": tuple("id published events title publisher companies chips models flags relevance url".split()),
     "story": tuple("id latest events title publisher companies chips models flags relevance url".split()),
     "feed": tuple("id name state last_ok last_new failures error title url".split()),
+    "slip": tuple(
+        "subject kind maker first_promise current_promise slips slipped state cause status origins last_report".split()
+    ),
+    "said": tuple("at role status from to origin publisher article evidence".split()),
+    "happening": tuple("date type subject status from to title publisher sources story".split()),
+    "trend": tuple("name total last weeks change verdict sparkline".split()),
+    "cell": tuple("model chip verbs stories origins last".split()),
+    "worth": REPORT_FIELDS["worth"],
 }
 
 

@@ -111,6 +111,12 @@ def forget_members(conn: Connection, article_ids: Iterable[int]) -> None:
     conn.executemany("DELETE FROM membership WHERE article_id = ?", ((i,) for i in article_ids))
 
 
+def forget_all(conn: Connection) -> None:
+    """Forget all marks and reasons, before they are written anew."""
+    conn.execute("DELETE FROM article_key")
+    conn.execute("DELETE FROM membership")
+
+
 def members(conn: Connection, story_id: int) -> list[Member]:
     """The reasons of a story's members, in order of publication; founders have none."""
     rows = conn.execute(

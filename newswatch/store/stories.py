@@ -87,6 +87,42 @@ def mark(conn: Connection, story_id: int, *, pinned: bool | None = None, muted: 
     )
 
 
+def marks(conn: Connection, story_id: int) -> tuple[bool, bool]:
+    """Whether a story is pinned, and whether it is muted."""
+    row = conn.execute("SELECT pinned, muted FROM story WHERE id = ?", (story_id,)).fetchone()
+    return (bool(row[0]), bool(row[1])) if row else (False, False)
+
+
+def members(conn: Connection, story_id: int) -> list[int]:
+    """The ids of a story's articles, in order of publication."""
+    rows = conn.execute("SELECT id FROM article WHERE story_id = ? ORDER BY published, id", (story_id,))
+    return [row[0] for row in rows]
+
+
+def story_of(conn: Connection, article_id: int) -> int | None:
+    """The story of an article; None when there is no such article."""
+    row = conn.execute("SELECT story_id FROM article WHERE id = ?", (article_id,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def first_of(conn: Connection, article_ids: Iterable[int]) -> int:
+    """The one of these articles that was published first."""
+    found: list[tuple[int, int]] = [
+        conn.execute("SELECT published, id FROM article WHERE id = ?", (article_id,)).fetchone()
+        for article_id in article_ids
+    ]
+    return min(found)[1]
+
+
+def lead_on(conn: Connection, gone: Iterable[tuple[int, int]]) -> None:
+    """Let stories that are no more, (story id, id of the one that took it in), lead on; their marks go along."""
+    for story_id, into in gone:
+        pinned, muted = marks(conn, story_id)
+        conn.execute("UPDATE story SET merged_into = ? WHERE id = ?", (into, story_id))
+        if pinned or muted:
+            mark(conn, into, pinned=pinned or None, muted=muted or None)
+
+
 def exists(conn: Connection, story_id: int) -> bool:
     """Whether a story lives."""
     return conn.execute("SELECT 1 FROM story WHERE id = ? AND merged_into IS NULL", (story_id,)).fetchone() is not None

@@ -194,7 +194,13 @@ class Stories:
 
     def forget(self, before: int) -> None:
         """Drop what cannot matter to articles from `before` (epoch seconds) on: a window is kept, not an archive."""
-        for story in [s for s, told in self.members.items() if min(face.when for face in told) < before - SPAN]:
+        over = [
+            story
+            for story, told in self.members.items()
+            if min(face.when for face in told) < before - SPAN
+            and not any(face.id in self.hand.together for face in told)
+        ]
+        for story in over:
             for face in self.members.pop(story):
                 del self.story_of[face.id], self.faces[face.id]
         for key in list(self._posted):

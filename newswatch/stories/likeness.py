@@ -12,7 +12,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from newswatch.stories.face import Face, opposite
@@ -22,20 +22,20 @@ WINDOW = 3 * DAY  # two reports of one happening are not further apart
 SPAN = 4 * DAY  # and a story does not last longer
 JOIN = 0.50
 COPY = 0.80  # of all words: one is written from the other
-FOREIGN = 0.16
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What a likeness is made of."""
+    """What a likeness is made of, next to the cosine of the words."""
 
-    thing: float = 0.40  # the same type of event with the same chip, model or place
-    company: float = 0.26  # the same type of event with the same company
-    partner: float = 0.20  # and with a second one
-    subject: float = 0.10  # the same chip, model or place is the main subject of both
-    figure: float = 0.18  # a telling figure in both
-    date: float = 0.10  # the same new date
-    other: float = -0.22  # both have events, none of the same type
+    foreign: float = 0.24  # what the words of two languages count at least, as they cannot be compared
+    subject: float = 0.20  # the same chip, model or place is a main subject of both; a second one counts half
+    firm: float = 0.18  # the same company is a main actor of both; a second one counts as much
+    thing: float = 0.25  # the same type of event with the same chip, model or place
+    company: float = 0.15  # the same type of event with the same company
+    figure: float = 0.25  # a telling figure in both
+    date: float = 0.15  # the same new date
+    other: float = -0.15  # both have events, none of the same type
 
 
 WEIGHTS = Weights()
@@ -65,50 +65,40 @@ def in_words(a: Face, b: Face) -> float:
 
 def likeness(a: Face, b: Face, weights: Weights = WEIGHTS) -> Likeness:
     """How alike two articles are."""
-    reasons = []
     same = a.language == b.language
     words = in_words(a, b)
-    score = words if same else max(words, FOREIGN)
-    if words >= 0.1:
-        reasons.append(f"words {words:.2f}")
-    shared = a.events & b.events
-    if shared:
-        score += _event(a, b, shared, weights, reasons)
-    elif a.types and b.types and not a.types & b.types:
-        score += weights.other
-        reasons.append(f"other event {weights.other:+.2f}")
-    subjects = a.subjects & b.subjects
-    if subjects:
-        score += weights.subject
-        reasons.append(f"subject {min(subjects)} {weights.subject:+.2f}")
-    figures = a.figures & b.figures
-    if figures:
-        score += weights.figure
-        reasons.append(f"figure {min(figures).split(':')[1]} {weights.figure:+.2f}")
-    dates = a.dates & b.dates
-    if dates:
-        score += weights.date
-        reasons.append(f"date {min(dates)} {weights.date:+.2f}")
+    reasons = [f"words {words:.2f}"] if words >= 0.1 else []
+    score = words if same else max(words, weights.foreign)
+    for what, weight in _shared(a, b, weights):
+        score += weight
+        reasons.append(f"{what} {weight:+.2f}")
     return Likeness(score, words, tuple(reasons), copy=same and words >= COPY)
 
 
-def _event(a: Face, b: Face, shared: frozenset[tuple[str, str]], weights: Weights, reasons: list[str]) -> float:
-    """What the events that both report add to the likeness."""
-    companies = (a.companies | a.named) - a.subjects
-    things = sorted(event for event in shared if event[1] not in companies)
-    firms = sorted({event[1] for event in shared if event[1] in companies})
-    score = 0.0
+def _shared(a: Face, b: Face, weights: Weights) -> Iterator[tuple[str, float]]:
+    """What two articles have in common besides words, with its weight."""
+    subjects = sorted(a.subjects & b.subjects)
+    if subjects:
+        yield " and ".join(subjects[:2]), weights.subject * (1.5 if len(subjects) > 1 else 1)
+    firms = sorted(a.companies & b.companies)
+    if firms:
+        yield " and ".join(firms[:2]), weights.firm * min(len(firms), 2)
+    events = a.events & b.events
+    companies = (a.named | b.named) - (a.subjects | b.subjects)
+    things = sorted(event for event in events if event[1] not in companies)
     if things:
-        score += weights.thing
-        reasons.append(f"{things[0][0]} of {things[0][1]} {weights.thing:+.2f}")
-    elif firms:
-        kind = min(event[0] for event in shared)
-        score += weights.company
-        reasons.append(f"{kind} of {firms[0]} {weights.company:+.2f}")
-        if len(firms) > 1:
-            score += weights.partner
-            reasons.append(f"and {firms[1]} {weights.partner:+.2f}")
-    return score
+        yield f"{things[0][0]} of {things[0][1]}", weights.thing
+    elif events:
+        kind, who = min(events)
+        yield f"{kind} of {who}", weights.company
+    elif a.types and b.types and not a.types & b.types:
+        yield f"{min(a.types)} against {min(b.types)}", weights.other
+    figures = a.figures & b.figures
+    if figures:
+        yield f"figure {_plain(figures)}", weights.figure
+    dates = a.dates & b.dates
+    if dates:
+        yield f"date {min(dates)}", weights.date
 
 
 def veto(a: Face, b: Face) -> str | None:

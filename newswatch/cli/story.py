@@ -1,0 +1,77 @@
+"""`newswatch story`: merge, split, pin and mute stories by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import typer
+
+from newswatch.cli.session import Session, session
+
+if TYPE_CHECKING:
+    from newswatch.store.schema import Shelf
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    help="Merge, split, pin and mute stories. What is decided here is remembered, also when everything is regrouped.",
+)
+
+
+@app.command()
+def merge(ctx: typer.Context, ids: list[int] = typer.Argument(..., metavar="ID ID...")) -> None:
+    """Put stories together into the first one; the ids of the others lead there."""
+    from newswatch.flows import story
+
+    here = session(ctx)
+    into = _writing(here, lambda db: story.merge(db, ids, now=here.now))
+    here.say(f"story {into} has them all")
+
+
+@app.command()
+def split(ctx: typer.Context, articles: list[int] = typer.Argument(..., metavar="ARTICLE...")) -> None:
+    """Take articles out of their story into one of their own; they stay apart from then on."""
+    from newswatch.flows import story
+
+    here = session(ctx)
+    made = _writing(here, lambda db: story.split(db, articles, now=here.now))
+    here.say(f"the new story is {made}")
+
+
+@app.command()
+def pin(
+    ctx: typer.Context,
+    number: int = typer.Argument(..., metavar="ID"),
+    off: bool = typer.Option(False, "--off", help="Take it back."),
+) -> None:
+    """Mark a story as one to keep in sight."""
+    from newswatch.flows import story
+
+    here = session(ctx)
+    found = _writing(here, lambda db: story.mark(db, number, pinned=not off))
+    here.say(f"story {found} is {'no longer ' if off else ''}pinned")
+
+
+@app.command()
+def mute(
+    ctx: typer.Context,
+    number: int = typer.Argument(..., metavar="ID"),
+    off: bool = typer.Option(False, "--off", help="Take it back."),
+) -> None:
+    """Hear no more of a story: lists leave it out."""
+    from newswatch.flows import story
+
+    here = session(ctx)
+    found = _writing(here, lambda db: story.mark(db, number, muted=not off))
+    here.say(f"story {found} is {'no longer ' if off else ''}muted")
+
+
+def _writing(here: Session, act: Callable[[Shelf], int]) -> int:
+    from newswatch.store.lock import alone
+    from newswatch.store.open import writing
+
+    with alone(here.db_path), writing(here.db_path) as db:
+        return act(db)

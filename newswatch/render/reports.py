@@ -1,0 +1,252 @@
+"""The reports on a screen: the slip ledger, what was said of a saga, timelines, trends, the matrix, feeds by worth.
+
+Each is a table under a head; one column gives way when the screen is narrow, the rest is never cut. `plain` is one
+record a line, without columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from newswatch.render.cells import fit, pad, width, wrap
+from newswatch.render.columns import Row, cell
+from newswatch.render.paint import Line, Span, line, painted
+from newswatch.render.screen import Screen
+from newswatch.render.times import ago
+
+GAP = "  "
+ELASTIC = 12  # cells that the column which gives way keeps at least
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its head, what a row shows in it, and whether it gives way."""
+
+    head: str
+    show: Callable[[Row, datetime], str]
+    right: bool = False
+    elastic: bool = False
+    style: Callable[[Row], str] = lambda row: ""
+
+
+def _field(name: str) -> Callable[[Row, datetime], str]:
+    return lambda row, now: cell(row.get(name))
+
+
+STATE_STYLES = {"overdue": "red", "open": "yellow", "launched": "green", "dropped": "dim"}
+ROLE_STYLES = {"slip": "red", "risk": "yellow", "denial": "cyan", "launch": "green", "dropped": "magenta"}
+EVENT_STYLES = {"delay": "red", "launch": "green", "cancellation": "magenta"}
+VERDICT_STYLES = {"more": "red", "less": "green", "few": "dim"}
+
+
+def _was_due(row: Row, now: datetime) -> str:
+    first, current = cell(row.get("first_promise")), cell(row.get("current_promise"))
+    if not first and not current:
+        return "no date"
+    return first if first == current else f"{first or '?'} → {current or '?'}"
+
+
+def _slips(row: Row, now: datetime) -> str:
+    return f"{row.get('slips') or 0}×"
+
+
+def _state(row: Row, now: datetime) -> str:
+    state = cell(row.get("state"))
+    if state == "overdue":
+        return f"overdue {row.get('overdue_days')} d" + (", silent" if row.get("silent") else "")
+    return state + (" !" if row.get("contradictions") else "")
+
+
+def _because(row: Row, now: datetime) -> str:
+    return cell(row.get("cause")) or cell(row.get("cause_class"))
+
+
+def _dates(row: Row, now: datetime) -> str:
+    was, due = cell(row.get("from")), cell(row.get("to"))
+    return f"{was or '?'} → {due or '?'}" if was or (due and row.get("type") == "delay") else due
+
+
+def _event(row: Row, now: datetime) -> str:
+    kind, status = cell(row.get("type")), cell(row.get("status"))
+    return kind if not kind or status in ("", "reported") else f"{kind} ({status})"
+
+
+def _change(row: Row, now: datetime) -> str:
+    change, verdict = row.get("change"), row.get("verdict")
+    if verdict == "few":
+        return "too few"
+    if change is None:
+        return "new" if verdict == "more" else ""
+    sign = {"more": " more", "less": " less"}.get(str(verdict), " ~")
+    return f"{change:+.0%}{sign}"
+
+
+def _percent(name: str) -> Callable[[Row, datetime], str]:
+    return lambda row, now: "" if row.get(name) is None else f"{row[name]:.0%}"
+
+
+def _lag(row: Row, now: datetime) -> str:
+    minutes = row.get("median_lag_minutes")
+    if minutes is None:
+        return ""
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h" if minutes < 2880 else f"{minutes // 1440} d"
+
+
+COLUMNS: dict[str, tuple[Column, ...]] = {
+    "slip": (
+        Column("SUBJECT", _field("subject"), style=lambda row: "strong"),
+        Column("PROMISED", _was_due),
+        Column("SLIPS", _slips, right=True),
+        Column("BY", _field("slipped")),
+        Column("STATE", _state, style=lambda row: STATE_STYLES.get(cell(row.get("state")), "")),
+        Column("ORIGINS", lambda row, now: str(len(row.get("origins") or ())), right=True),
+        Column("LAST", lambda row, now: ago(row.get("last_report"), now), right=True),
+        Column("CAUSE", _because, elastic=True),
+    ),
+    "happening": (
+        Column("DATE", lambda row, now: cell(row.get("date"))[:10]),
+        Column("EVENT", _event, style=lambda row: EVENT_STYLES.get(cell(row.get("type")), "")),
+        Column("WHEN", _dates),
+        Column("TITLE", _field("title"), elastic=True),
+        Column("SOURCES", _field("sources"), right=True),
+        Column("STORY", _field("story"), right=True),
+    ),
+    "trend": (
+        Column("NAME", _field("name"), style=lambda row: "strong", elastic=True),
+        Column("STORIES", _field("total"), right=True),
+        Column("WEEKS", _field("sparkline")),
+        Column("LAST", _field("last"), right=True),
+        Column("CHANGE", _change, right=True, style=lambda row: VERDICT_STYLES.get(cell(row.get("verdict")), "")),
+    ),
+    "worth": (
+        Column("FEED", _field("feed"), style=lambda row: "strong"),
+        Column("ARTICLES", _field("articles"), right=True),
+        Column("TAGGED", _percent("tag_yield"), right=True),
+        Column("STORIES", _field("stories"), right=True),
+        Column("FIRST", _field("first"), right=True),
+        Column("OF SHARED", _percent("first_share"), right=True),
+        Column("LAG", _lag, right=True),
+        Column("ALONE", _percent("unique_share"), right=True),
+        Column("COPIES", _field("copies"), right=True),
+    ),
+}
+KINDS = frozenset({*COLUMNS, "said", "cell"})
+
+
+def lines(kind: str, rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[str]:
+    """The rows of a kind as lines for reading."""
+    made = {"said": _history, "cell": _grid}.get(kind)
+    painted_rows = made(rows, screen, now) if made else _table(COLUMNS[kind], rows, screen, now)
+    for row in painted_rows:
+        yield painted(row, screen)
+
+
+def _table(columns: Sequence[Column], rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Line]:
+    shown = [[column.show(row, now) for column in columns] for row in rows]
+    if screen.plain:
+        for cells in shown:
+            yield line(GAP.join(part for part in cells if part))
+        return
+    rooms = [max(width(column.head), *(width(cells[i]) for cells in shown), 0) for i, column in enumerate(columns)]
+    if screen.width:
+        for i, column in enumerate(columns):
+            if column.elastic:
+                spare = screen.width - sum(rooms) - len(GAP) * (len(rooms) - 1)
+                rooms[i] = max(ELASTIC, rooms[i] + min(0, spare))
+    yield line(Span(_joined(columns, [column.head for column in columns], rooms, screen), "dim"))
+    for row, cells in zip(rows, shown, strict=True):
+        spans: list[Span] = []
+        for column, part, room in zip(columns, cells, rooms, strict=True):
+            words = pad(fit(part, room, screen.ellipsis), room, right=column.right)
+            spans += [Span(words, column.style(row)), Span(GAP)]
+        yield line(*spans[:-1])
+
+
+def _joined(columns: Sequence[Column], cells: Sequence[str], rooms: Sequence[int], screen: Screen) -> str:
+    return GAP.join(
+        pad(fit(part, room, screen.ellipsis), room, right=column.right)
+        for column, part, room in zip(columns, cells, rooms, strict=True)
+    )
+
+
+def _history(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Line]:
+    """What was said of a saga: date, role, dates, who; below it the words that say so."""
+    measure = min(screen.width or 88, 88)
+    for row in rows:
+        role, status = cell(row.get("role")), cell(row.get("status"))
+        said = role if status in ("reported", "") else f"{role} ({status})"
+        dates = _dates({**row, "type": "delay" if role == "slip" else role}, now)
+        origin, publisher = cell(row.get("origin")), cell(row.get("publisher"))
+        who = origin if origin == publisher else f"{origin}, told by {publisher}"
+        yield line(
+            cell(row.get("at"))[:10] + GAP,
+            Span(pad(said, 16), ROLE_STYLES.get(role, "")),
+            GAP + pad(dates, 20) + GAP,
+            Span(who, "dim"),
+        )
+        for words in wrap(cell(row.get("evidence")), measure - 12):
+            yield line(" " * 12 + words)
+        if row.get("cause"):
+            for words in wrap(f"cause: {cell(row.get('cause'))}", measure - 12):
+                yield line(" " * 12, Span(words, "dim"))
+
+
+def _grid(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Line]:
+    """Models down, chips across, one letter for each thing that is said of both."""
+    from newswatch.report.matrix import LETTERS, VERBS
+
+    letters = {(cell(r["model"]), cell(r["chip"])): "".join(LETTERS.get(v, "?") for v in r["verbs"]) for r in rows}
+    models = list(dict.fromkeys(model for model, _ in letters))
+    counted: dict[str, int] = {}
+    for _, chip in letters:
+        counted[chip] = counted.get(chip, 0) + 1
+    chips = sorted(counted, key=lambda chip: (-counted[chip], chip))
+    if screen.plain or not models:
+        for row in rows:
+            yield line(f"{cell(row['model'])}{GAP}{cell(row['chip'])}{GAP}{cell(row['verbs'])}")
+        return
+    first = max(width(model) for model in models)
+    across = _that_fit(chips, first, screen)
+    yield line(pad("", first), Span("".join(GAP + pad(chip, _room(chip)) for chip in across), "dim"))
+    for model in models:
+        spans = [Span(pad(model, first), "strong")]
+        for chip in across:
+            said = letters.get((model, chip), "·")
+            spans += [Span(GAP), Span(pad(said, _room(chip)), "red" if "F" in said else "" if said != "·" else "dim")]
+        yield line(*spans)
+    used = [verb for verb in VERBS if any(LETTERS[verb] in said for said in letters.values())]
+    yield line("")
+    yield line(Span(GAP.join(f"{LETTERS[verb]} {verb.replace('_', ' ')}" for verb in used), "dim"))
+    if len(across) < len(chips):
+        yield line(Span(f"{len(chips) - len(across)} more columns: a wider screen, or --csv", "dim"))
+
+
+def _room(chip: str) -> int:
+    return max(4, width(chip))
+
+
+def _that_fit(chips: Sequence[str], first: int, screen: Screen) -> list[str]:
+    room = (screen.width or 10**6) - first
+    fitting: list[str] = []
+    for chip in chips:
+        room -= len(GAP) + _room(chip)
+        if room < 0 and fitting:
+            break
+        fitting.append(chip)
+    return fitting
+
+
+def proofs(rows: Sequence[Row], screen: Screen) -> Iterator[str]:
+    """The evidence of matrix cells: who says so, when, in which words."""
+    measure = min(screen.width or 88, 88)
+    for row in rows:
+        yield painted(line(Span(f"{cell(row['model'])} × {cell(row['chip'])}", "strong")), screen)
+        for said in row["evidence"]:
+            status = "" if said["status"] == "reported" else f" ({said['status']})"
+            head = f"  {cell(said['verb']).replace('_', ' ')}{status}"
+            rest = f"{GAP}{cell(said['published'])[:10]}{GAP}{cell(said['origin'])}{GAP}article {said['article']}"
+            yield painted(line(head, Span(rest, "dim")), screen)
+            for words in wrap(cell(said["evidence"]), measure - 4):
+                yield painted(line("    " + words), screen)

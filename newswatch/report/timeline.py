@@ -1,0 +1,50 @@
+"""A saga as dated happenings, one line each: what the stories of a query say happened, in order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+Story = Mapping[str, Any]
+
+
+def timeline(stories: Iterable[Story], *, names: frozenset[str] = frozenset()) -> Iterator[dict[str, Any]]:
+    """One happening a story, for stories (as `stories --json` shows them) in order of time.
+
+    `names` are the canonical names that the query is about: an event of theirs comes before the others.
+    """
+    for story in stories:
+        event = _telling(story, names)
+        yield {
+            "date": story["published"],
+            "story": story["id"],
+            "type": event.get("type"),
+            "kind": event.get("kind"),
+            "subject": list(event.get("subject") or ()),
+            "status": event.get("status"),
+            "from": event.get("from"),
+            "to": event.get("to"),
+            "cause": event.get("cause"),
+            "title": story["title"],
+            "publisher": story["publisher"],
+            "sources": len(story["sources"]),
+            "origins": len(story["origins"]),
+            "url": story.get("url"),
+        }
+
+
+_WEIGHT = {"delay": 0, "launch": 1, "cancellation": 1}
+
+
+def _telling(story: Story, names: frozenset[str]) -> Mapping[str, Any]:
+    """The event that the line is about: of the subject that was asked for; a delay, launch or cancellation first."""
+    events = story.get("events") or ()
+    return min(
+        events,
+        key=lambda event: (
+            bool(names) and not names & set(event["subject"]),
+            _WEIGHT.get(event["type"], 2),
+            -float(event.get("confidence") or 0),
+        ),
+        default={},
+    )
