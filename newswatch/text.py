@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from html import unescape
 
 # C0 and C1 controls, soft hyphen, zero-width and bidi controls (UAX #9), interlinear annotation, BOM, lone surrogates,
@@ -221,6 +222,17 @@ def _cut(text: str, *, ends: bool) -> list[str]:
         else:
             found.append(run.replace("+", "plus").replace("#", "sharp"))
     return found
+
+
+def located_terms(text: str) -> Iterator[tuple[str, int, int]]:
+    """`indexed_terms` with the [start, end) of each in the text."""
+    for match in _TERM.finditer(fold(text)):
+        run, start = match.group().casefold(), match.start()
+        if _IS_CJK.match(run) and len(run) > 1:
+            for i in range(len(run)):
+                yield run[i : i + 2], start + i, start + min(i + 2, len(run))
+        else:
+            yield run.replace("+", "plus").replace("#", "sharp"), start, match.end()
 
 
 def searchable(summary: str, text: str) -> str:

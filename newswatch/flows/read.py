@@ -6,7 +6,6 @@ with opened(path, config) as library:
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,53 +13,57 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newswatch import text as texts
-from newswatch.errors import NewswatchError, QueryError
+from newswatch.errors import NewswatchError
+from newswatch.flows import ask
 from newswatch.store import feeds as shelf_feeds
-from newswatch.store import read
+from newswatch.store import read, search
 from newswatch.store.open import reading
 
 if TYPE_CHECKING:
     from newswatch.config import Config
-    from newswatch.store.read import Question, Shown, Sort
+    from newswatch.flows.ask import Explanation
+    from newswatch.query.understand import Understood
+    from newswatch.store.read import Question, Shown
+    from newswatch.store.search import Sort
+    from newswatch.store.where import Unit
 
 Row = dict[str, Any]
 
 
 @contextmanager
-def opened(path: Path, config: Config) -> Iterator[Library]:
-    """The database at `path` for reading. Raises StoreError, also for what goes wrong inside the block."""
+def opened(path: Path, config: Config, *, gazetteer: Path | None = None) -> Iterator[Library]:
+    """The database at `path` for reading. Raises StoreError, also for what goes wrong inside the block.
+
+    `gazetteer` is the user's own, whose names queries may use too.
+    """
     with reading(path) as conn:
-        yield Library(conn, config)
+        yield Library(conn, config, gazetteer)
 
 
 class Library:
     """What can be asked of the shelf. Rows are streams, in the shapes of docs/reference/json.md."""
 
-    def __init__(self, conn: sqlite3.Connection, config: Config) -> None:
+    def __init__(self, conn: sqlite3.Connection, config: Config, gazetteer: Path | None = None) -> None:
         self._conn = conn
         self._config = config
+        self._gazetteer = gazetteer
 
     def stories(
         self, query: str, *, now: datetime, sort: Sort = "newest", limit: int | None, text: bool = False
     ) -> Iterator[Row]:
         """The stories that a query finds. `limit=None`: all. Raises QueryError."""
-        return read.stories(self._conn, self._question(query, now), sort=sort, limit=limit, text=text)
+        return search.stories(self._conn, self.understood(query, now=now).tree, sort=sort, limit=limit, text=text)
 
     def articles(
         self, query: str, *, now: datetime, sort: Sort = "newest", limit: int | None, text: bool = False
     ) -> Iterator[Row]:
         """The articles that a query finds. `limit=None`: all. Raises QueryError."""
-        return read.articles(self._conn, self._question(query, now), sort=sort, limit=limit, text=text)
+        return search.articles(self._conn, self.understood(query, now=now).tree, sort=sort, limit=limit, text=text)
 
     @property
     def conn(self) -> sqlite3.Connection:
         """The open database, for the reports that read more than articles and stories."""
         return self._conn
-
-    def question(self, query: str, *, now: datetime) -> Question:
-        """What a query asks of the shelf. Raises QueryError."""
-        return self._question(query, now)
 
     def feeds(self) -> list[Row]:
         """The feeds, as `feeds list --json` shows them."""
@@ -80,33 +83,27 @@ class Library:
         runs = log.runs(self._conn, limit=50, command="fetch")
         return next((run["started_at"] for run in runs if run["exit_code"] in (0, 3)), None)
 
-    def why_nothing(self, query: str, *, now: datetime) -> str:
-        """Why a query found nothing, in a sentence."""
+    # --- queries
+
+    def understood(self, query: str, *, now: datetime) -> Understood:
+        """The tree of a query, and what its names were taken for. Raises QueryError."""
+        return ask.understand(query, ask.context(self._conn, self._config, now=now, gazetteer=self._gazetteer))
+
+    def search(self, query: str, *, now: datetime, limit: int | None, text: bool = False) -> Iterator[Row]:
+        """The articles that a query finds, best first, each with `score`, `snippet` and `hits`. Raises QueryError."""
+        return ask.found_best(self._conn, self.understood(query, now=now).tree, limit=limit, text=text)
+
+    def question(self, query: str, *, now: datetime) -> Question:
+        """What a query asks of single articles, for those who read by `store.read`. Raises QueryError."""
+        return search.question(self._conn, self.understood(query, now=now).tree)
+
+    def explain(self, query: str, unit: Unit, *, now: datetime, sort: str = "newest") -> Explanation:
+        """How a query is read and answered; `sort` may be `best`. Raises QueryError."""
+        return ask.explain(self._conn, self.understood(query, now=now), unit, sort=sort)
+
+    def why_nothing(self, query: str, *, now: datetime, unit: Unit = "story") -> str:
+        """Why a query found nothing: which of its terms emptied it, with counts."""
         if next(read.hits(self._conn, read.EVERYTHING), None) is None:
             return "Nothing is stored yet: `newswatch fetch` gets articles."
-        return f"Nothing matches {texts.line(query)}." if query.strip() else "Nothing to show."
-
-    def _question(self, query: str, now: datetime) -> Question:
-        return having(query)
-
-
-_TERM = re.compile(r"""(-?)("[^"]*"?|\S+)""")
-_BEYOND = re.compile(r"[a-z_]+:|[@()]|(?:OR|AND|NOT)$")
-
-
-def having(query: str) -> Question:
-    """The question of a query of words, "phrases" and -words. Raises QueryError for what is more than that."""
-    have: list[str] = []
-    lack: list[str] = []
-    for term in _TERM.finditer(query):
-        if _BEYOND.match(term[2]):
-            raise QueryError(
-                "This version asks by words, phrases and -words only.", query, term.start(2), term.end(),
-                hint="Fields and OR come with a later version.",
-            )  # fmt: skip
-        if phrase := " ".join(texts.terms(term[2])):
-            (lack if term[1] else have).append(f'"{phrase}"')
-    if lack and not have:
-        raise QueryError("Name a word that must be there too.", query, 0, len(query))
-    match = " AND ".join(have)
-    return read.Question(match=f"({match}) NOT ({' OR '.join(lack)})" if lack else match or None)
+        asked = self.understood(query, now=now)
+        return "\n".join(ask.told(ask.nothing(self._conn, asked, unit), unit))

@@ -68,7 +68,7 @@ class _Facts:
         if column not in self._terms:
             a = self.article
             text = a.title if column == "title" else searchable(a.summary, a.text)
-            self._terms[column] = [_bare(term) for term in indexed_terms(text)]
+            self._terms[column] = [bare(term) for term in indexed_terms(text)]
         return self._terms[column]
 
 
@@ -180,7 +180,7 @@ def _has(words: tree.Words, facts: _Facts) -> bool:
         case tree.AnyOf(parts):
             return any(_has(part, facts) for part in parts)
         case tree.Phrase(terms, prefix, column):
-            asked = [_bare(term) for term in terms]
+            asked = [bare(term) for term in terms]
             columns = ("title", "body") if column is None else (column,)
             return any(_stands_in(asked, prefix, facts.terms(name)) for name in columns)
 
@@ -194,7 +194,7 @@ def _stands_in(asked: list[str], prefix: bool, terms: list[str]) -> bool:
     return False
 
 
-def _bare(term: str) -> str:
+def bare(term: str) -> str:
     """The term without accents, as the index of the database has it (unicode61, remove_diacritics 2)."""
     if term.isascii():
         return term

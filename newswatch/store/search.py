@@ -97,6 +97,20 @@ def statements(conn: Connection, query: tree.Tree, unit: Unit, *, sort: Sort = "
     return tuple(Statement(sql, values, plan(conn, sql, values)) for sql, values in found)
 
 
+def is_known(conn: Connection, kind: str, slug: str) -> bool:
+    """Whether the archive has an article tagged so."""
+    select = "SELECT EXISTS (SELECT 1 FROM article_entity WHERE kind = ? AND slug = ?)"
+    return bool(conn.execute(select, (kind, slug)).fetchone()[0])
+
+
+def ranking_statements(conn: Connection, query: tree.Tree) -> tuple[Statement, ...]:
+    """The SQL of `ranked`, with SQLite's plan."""
+    if _all_words(query) is None:
+        return statements(conn, query, "article")
+    sql, values = ranking(conn, query)
+    return (Statement(sql, values, plan(conn, sql, values)),)
+
+
 def plan(conn: Connection, sql: str, values: Values) -> tuple[str, ...]:
     """The lines of EXPLAIN QUERY PLAN, indented."""
     depth = {0: -1}
@@ -395,6 +409,14 @@ def _all_words(query: tree.Tree) -> tree.Words | None:
     """The words that every hit has: the one leaf of words among the conditions."""
     found = [part.words for part in tree.conditions(query) if isinstance(part, tree.Text)]
     return None if not found else found[0] if len(found) == 1 else tree.AllOf(tuple(found))
+
+
+def question(conn: Connection, query: tree.Tree) -> read.Question:
+    """The same query over single articles, for `store.read`."""
+    words = _all_words(query)
+    others = [part for part in tree.conditions(query) if words is None or not isinstance(part, tree.Text)]
+    where = Where(conn).condition(tree.both(*others), "article")
+    return read.Question(where.sql, where.values, match=None if words is None else match(words))
 
 
 # --- nothing found

@@ -1,0 +1,107 @@
+"""A query meets the archive: what it needs to be understood, how it is explained, why it found nothing.
+
+text -> understand(context of config, names, last look) -> tree -> store.search
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from sqlite3 import Connection
+from typing import TYPE_CHECKING, Any
+
+from newswatch.flows.names import Known
+from newswatch.query import snippet, tree
+from newswatch.query.understand import Context, Resolved, Understood, understand
+from newswatch.store import look, search
+from newswatch.text import line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newswatch.config import Config
+    from newswatch.model import Kind
+    from newswatch.store.search import Nothing, Sort, Statement
+    from newswatch.store.where import Unit
+
+
+def context(
+    conn: Connection, config: Config, *, now: datetime, zone: tzinfo | None = None, gazetteer: Path | None = None
+) -> Context:
+    """What queries to this archive are understood by. Days begin at midnight in `zone` (None: where this runs)."""
+
+    def is_known(kind: Kind, slug: str) -> bool:
+        return search.is_known(conn, kind, slug)
+
+    return Context(
+        now=now,
+        zone=zone or now.astimezone().tzinfo or UTC,
+        names=Known(conn, gazetteer),
+        searches=config.searches,
+        last_look=look.last(conn),
+        is_known=is_known,
+    )
+
+
+def found_best(
+    conn: Connection, query: tree.Tree, *, limit: int | None, text: bool = False
+) -> Iterator[dict[str, Any]]:
+    """The best hits as articles, each with `score` and `snippet`; `hits` are the [start, end) of words in it."""
+    for row, score in search.best(conn, query, limit=limit):
+        cut = snippet.cut(query, row["title"], row["summary"], row["text"])
+        row |= {"score": round(score, 3), "snippet": cut.text, "hits": [list(span) for span in cut.hits]}
+        if not text:
+            del row["text"]
+        yield row
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a query is read and answered."""
+
+    text: str
+    lines: tuple[str, ...]  # the tree, indented
+    names: tuple[Resolved, ...]
+    statements: tuple[Statement, ...]
+
+
+def explain(conn: Connection, asked: Understood, unit: Unit, *, sort: Sort | str = "newest") -> Explanation:
+    """The tree, the names as they were taken, and the SQL of a query; `sort` may be `best`."""
+    if sort == "best":
+        statements = search.ranking_statements(conn, asked.tree)
+    else:
+        statements = search.statements(conn, asked.tree, unit, sort=sort)  # type: ignore[arg-type]
+    return Explanation(asked.text, tuple(tree.lines(asked.tree)), asked.names, statements)
+
+
+def nothing(conn: Connection, asked: Understood, unit: Unit) -> Nothing:
+    """Which term of a query that found nothing emptied it."""
+    return search.why_nothing(conn, asked.tree, unit)
+
+
+def told(why: Nothing, unit: Unit, last: int = search.TOLD) -> list[str]:
+    """The same in sentences."""
+
+    def counted(number: int) -> str:
+        noun = unit if number == 1 else {"story": "stories", "article": "articles"}[unit]
+        return f"{last} {noun} or more" if number >= last else f"{number or 'no'} {noun}"
+
+    terms = [term._replace(said=line(term.said)) for term in why.terms]
+    if not terms:
+        return ["Nothing is stored yet."]
+    if len(terms) == 1:
+        return [f"Nothing matches {terms[0].said}."]
+    missing = [term.said for term in terms if not term.alone]
+    lines = []
+    if missing:
+        lines.append(f"Nothing matches {' or '.join(missing)}, whatever else is asked.")
+    else:
+        lines.append(f"{line(why.emptied)} leaves nothing: what stands before it has {counted(why.before)}.")
+    width = max(len(term.said) for term in terms)
+    return lines + [
+        f"  {term.said:{width}}  {counted(term.alone)} alone; {counted(term.without)} without it" for term in terms
+    ]
+
+
+__all__ = ["Explanation", "context", "explain", "found_best", "nothing", "told", "understand"]
