@@ -13,7 +13,7 @@ from html import escape
 
 from newswatch.report.digest import Bar, Slip, month_of
 
-WIDTH = 720
+WIDTH = 480  # narrow, so that its letters are still read on a phone
 _BASE, _TOP = 150, 22
 
 
@@ -32,10 +32,14 @@ def trend(bars: Sequence[Bar], label: str) -> str:
             f'<rect class="{kind}" x="{left}" y="{_number(_BASE - tall)}" width="{wide}" height="{_number(tall)}"/>',
             f'<rect class="late" x="{left}" y="{_number(_BASE - late)}" width="{wide}" height="{_number(late)}"/>',
             f'<text x="{middle}" y="{_number(_BASE - tall - 6)}" text-anchor="middle">{bar.stories}</text>',
-            f'<text class="day" x="{middle}" y="{_BASE + 20}" text-anchor="middle">{bar.start:%d.%m.}</text>',
+            f'<text class="day" x="{middle}" y="{_BASE + 20}" text-anchor="middle">{_day(bar, len(bars))}</text>',
         ]
     told = ", ".join(f"{bar.start:%Y-%m-%d} {bar.stories} stories, {bar.delays} delays" for bar in bars)
     return _svg("trend", label, told, 180, parts)
+
+
+def _day(bar: Bar, count: int) -> str:
+    return f"{bar.start:%d}" if count > 7 else f"{bar.start:%m-%d}"
 
 
 def slips(rows: Sequence[Slip], label: str) -> str:
@@ -47,14 +51,14 @@ def slips(rows: Sequence[Slip], label: str) -> str:
         return ""
     first, last = min(start for _, start, _ in known), max(end for _, _, end in known)
     months = max(last - first, 1)
-    left, right = 210, WIDTH - 70
+    left, right = 150, WIDTH - 50
 
     def across(month: int) -> str:
         return _number(left + (right - left) * (month - first) / months)
 
     parts = []
     for place, (row, start, end) in enumerate(known):
-        y = 30 + 34 * place
+        y = 30 + 48 * place
         parts += [
             f'<text x="{left - 14}" y="{y + 4}" text-anchor="end">{escape(_short(row.subject))}</text>',
             f'<line class="slip" x1="{across(start)}" y1="{y}" x2="{across(end)}" y2="{y}"/>',
@@ -64,7 +68,7 @@ def slips(rows: Sequence[Slip], label: str) -> str:
             f'<text class="day" x="{across(end)}" y="{y - 9}" text-anchor="middle">{escape(_end(row))}</text>',
         ]
     told = "; ".join(f"{row.subject} from {row.was} to {_end(row)}" for row, _, _ in known)
-    return _svg("slips", label, told, 34 * len(known) + 30, parts)
+    return _svg("slips", label, told, 48 * len(known) + 12, parts)
 
 
 def _end(row: Slip) -> str:
@@ -72,7 +76,7 @@ def _end(row: Slip) -> str:
 
 
 def _short(words: str) -> str:
-    return words if len(words) <= 24 else words[:23] + "…"
+    return words if len(words) <= 17 else words[:16] + "…"
 
 
 def _number(value: float) -> str:

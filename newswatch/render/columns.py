@@ -130,3 +130,18 @@ def event_type(event: Mapping[str, Any]) -> str:
     """The type of an event with its status, unless it is plainly reported: 'delay', 'delay (denied)'."""
     status = event.get("status") or "reported"
     return str(event["type"]) if status == "reported" else f"{event['type']} ({status})"
+
+
+def happenings(events: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What happened in words, each type once, the one with most events first: 'delay (rumoured)', 'launch'.
+
+    A type that some report states plainly has no status behind it, one that none does has its most frequent one.
+    """
+    statuses: dict[str, list[str]] = {}
+    for event in events:
+        statuses.setdefault(text.line(str(event["type"])), []).append(event.get("status") or "reported")
+    found = []
+    for kind, said in sorted(statuses.items(), key=lambda item: -len(item[1])):
+        status = "reported" if "reported" in said else max(dict.fromkeys(said), key=said.count)
+        found.append(event_type({"type": kind, "status": status}))
+    return found

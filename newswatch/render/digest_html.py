@@ -44,6 +44,8 @@ table { border-collapse: collapse; width: 100%; font-size: .95rem; }
 caption { text-align: left; color: var(--soft); font-size: .9rem; padding-bottom: .3rem; }
 th, td { text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--rule); vertical-align: top; }
 th[scope=row] { font-weight: 600; }
+td.d { white-space: nowrap; }
+table.wide { min-width: 34rem; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .pair { display: grid; gap: 0 2rem; }
 @media (min-width: 40rem) { .pair { grid-template-columns: 1fr 1fr; } }
@@ -51,7 +53,7 @@ figure { margin: .8rem 0; }
 figcaption { color: var(--soft); font-size: .9rem; }
 .key { display: inline-block; width: .8em; height: .8em; margin: 0 .3em 0 .8em; background: var(--bar); }
 .key.late { background: var(--late); }
-svg.chart { width: 100%; height: auto; display: block; font: 15px system-ui, sans-serif; }
+svg.chart { width: 100%; max-width: 36rem; height: auto; display: block; font: 15px system-ui, sans-serif; }
 svg text { fill: var(--ink); }
 svg text.day { fill: var(--soft); font-size: 13px; }
 svg .bar { fill: var(--bar); } svg .now { fill: var(--now); }
@@ -136,15 +138,15 @@ def _slip_table(slips: Sequence[Slip]) -> Iterable[str]:
     if chart := charts.slips(slips, "Promised and new dates"):
         yield f"<figure>{chart}"
         yield "<figcaption>From the date that was promised to the one that is promised now.</figcaption></figure>"
-    yield '<div class="scroll" role="region" tabindex="0" aria-label="Table of slips"><table>'
+    yield '<div class="scroll" role="region" tabindex="0" aria-label="Table of slips"><table class="wide">'
     yield "<caption>Delays reported in this time, by subject</caption>"
     heads = ("Subject", "Promised", "Now", "Slip", "Cause", "Origins")
     cells = "".join(f'<th scope="col"{_n(head in ("Slip", "Origins"))}>{head}</th>' for head in heads)
     yield f"<thead><tr>{cells}</tr></thead><tbody>"
     for slip in slips:
         yield (
-            f'<tr><th scope="row">{escape(slip.subject)}{_maker(slip)}</th><td>{escape(slip.was or "not said")}</td>'
-            f"<td>{escape(slip.now or 'not said')}</td><td{_n(True)}>{escape(slip_words(slip))}</td>"
+            f'<tr><th scope="row">{escape(slip.subject)}{_maker(slip)}</th><td class="d">{escape(slip.was)}</td>'
+            f'<td class="d">{escape(slip.now)}</td><td{_n(True)}>{escape(slip_words(slip))}</td>'
             f"<td>{escape(_cause(slip))}</td><td{_n(True)}>{slip.origins}</td></tr>"
         )
     yield "</tbody></table></div>"
@@ -161,15 +163,16 @@ def _maker(slip: Slip) -> str:
 
 def _cause(slip: Slip) -> str:
     status = f"({slip.status})" if slip.status != "reported" else ""
-    return " ".join(part for part in (slip.cause or "not said", status) if part)
+    return " ".join(part for part in (slip.cause, status) if part)
 
 
 def slip_words(slip: Slip) -> str:
-    """How far something slipped, in words: "3 months", "not said"; and how often in all."""
-    months = {None: "not said", 0: "within the month"}.get(
-        slip.months
-    ) or f"{_many(slip.months or 0, 'month', 'months')}"
-    return f"{months}, {slip.slips} slips in all" if slip.slips and slip.slips > 1 else months
+    """How far something slipped, in words: "3 months", "" when that is not known; and how often in all."""
+    length = ""
+    if slip.months is not None:
+        length = _many(slip.months, "month", "months") if slip.months else "within the month"
+    often = f"{slip.slips} slips in all" if slip.slips and slip.slips > 1 else ""
+    return ", ".join(part for part in (length, often) if part)
 
 
 def _section(section: Section) -> Iterable[str]:

@@ -36,7 +36,8 @@ def plain(digest: Digest) -> Iterable[str]:
 
 
 def _slip(slip: Slip) -> str:
-    dates = f"{slip.was or 'a date not said'} -> {slip.now or 'a date not said'} ({slip_words(slip)})"
+    length = f" ({slip_words(slip)})" if slip_words(slip) else ""
+    dates = f"{slip.was or '?'} -> {slip.now or '?'}{length}"
     maker = f" ({slip.maker})" if slip.maker else ""
     cause = f"; {slip.cause}" if slip.cause else ""
     status = f" [{slip.status}]" if slip.status != "reported" else ""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from newswatch.render.cells import fit, pad, width
-from newswatch.render.columns import Row, cell, event_type
+from newswatch.render.columns import Row, cell, happenings
 from newswatch.render.paint import Line, Span, harmless, line, painted
 from newswatch.render.screen import Screen
 from newswatch.render.times import ago
@@ -59,7 +59,7 @@ def _one_line(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Li
     ids, times = _columns(rows, now)
     events = [_events(row, most=1) for row in rows]
     publishers = [cell(row.get("publisher")) for row in rows]
-    event_room = max((width(words) for words in events), default=0)
+    event_room = min(20, max((width(words) for words in events), default=0))
     publisher_room = min(
         24, max(8, screen.width // 5) if screen.width else 24, max((width(words) for words in publishers), default=0)
     )
@@ -71,7 +71,7 @@ def _one_line(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Li
             f" {id_}  ",
             Span(time, "dim"),
             "  ",
-            Span(pad(event, event_room), _style(event)),
+            Span(pad(fit(event, event_room, screen.ellipsis), event_room), _style(event)),
             "  " if event_room else "",
             Span(title, "strong" if _new(row) else "", row.get("url")),
             "  ",
@@ -97,22 +97,24 @@ def _columns(rows: Sequence[Row], now: datetime) -> tuple[list[str], list[str]]:
 
 
 def _about(row: Row, room: int, screen: Screen) -> Iterator[Span]:
-    """Publisher, events, what it is about, how many more; names give way first, the event and the count never."""
-    dot = screen.dot
-    event, more, subjects = _events(row), _more(row), _subjects(row)
-    taken = sum(width(part) + len(dot) for part in (event, more) if part)
-    fair = max(8, min(24, room // 3)) if subjects else room  # of the line, when others want some of it too
-    publisher = fit(cell(row.get("publisher")), max(8, min(fair, room - taken)), screen.ellipsis)
-    left = room - sum(width(part) + len(dot) for part in (publisher, event, more) if part)
-    spans = [Span(publisher, "dim"), Span(event, _style(event))]
-    for words in subjects:
-        if left < 8:
-            break
-        shown = fit(words, left, screen.ellipsis)
-        spans.append(Span(shown))
-        left -= width(shown) + len(dot)
-    spans.append(Span(more, "dim"))
-    kept = [span for span in spans if span.text]
+    """Publisher, what happened, to whom, how many more. Where room is short the names give way, then the other
+    happenings; the first one and the count never do."""
+    dot, more = screen.dot, _more(row)
+    first, *others = happenings(row.get("events") or ()) or [""]
+    left = room - sum(width(part) + len(dot) for part in (first, more) if part)
+    publisher = fit(cell(row.get("publisher")), max(8, min(24, left // 2) if first else left), screen.ellipsis)
+    left -= width(publisher) + len(dot)
+    subjects = []
+    for words in _subjects(row):
+        shown = fit(words, left, screen.ellipsis) if left >= 8 else ""
+        subjects.append(Span(shown))
+        left -= width(shown) + len(dot) if shown else 0
+    events = [Span(first, _style(first))]
+    for words in others:
+        if width(words) + len(dot) <= left:
+            events.append(Span(words, _style(words)))
+            left -= width(words) + len(dot)
+    kept = [span for span in [Span(publisher, "dim"), *events, *subjects, Span(more, "dim")] if span.text]
     for number, span in enumerate(kept):
         if number:
             yield Span(dot, "dim")
@@ -133,9 +135,8 @@ def _title(row: Row) -> str:
 
 
 def _events(row: Row, most: int = 3) -> str:
-    """The types of a row's events, each once; in words, because colour alone tells nothing."""
-    types = list(dict.fromkeys(event_type(event) for event in row.get("events") or ()))
-    return ", ".join(cell(kind) for kind in types[:most])
+    """What happened, in words, because colour alone tells nothing."""
+    return ", ".join(happenings(row.get("events") or ())[:most])
 
 
 def _style(event: str) -> str:

@@ -12,9 +12,10 @@ from newswatch.render.columns import Row, cell, event_type
 from newswatch.render.listing import EVENT_STYLES
 from newswatch.render.paint import Line, Span, line, painted, safe_address
 from newswatch.render.screen import Screen
-from newswatch.render.times import ago_in_words, long
+from newswatch.render.times import ago, ago_in_words, long
 
 LABEL = 11  # cells of the labels' column
+MOST_EVENTS, MOST_RELATIONS, MOST_REPORTS = 6, 6, 15  # of a large story
 MEASURE = 88  # cells of a line of prose, at most
 LANGUAGES = {"en": "English", "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "de": "German", "fr": "French"}
 
@@ -43,12 +44,35 @@ def _page(story: Row, reports: Sequence[Row], screen: Screen, now: datetime) -> 
 
 
 def _facts(story: Row, reports: Sequence[Row], now: datetime, measure: int) -> Iterator[Line]:
-    for event in story.get("events") or ():
-        yield from _event(event, measure)
+    groups = _grouped(story.get("events") or ())
+    for group in groups[:MOST_EVENTS]:
+        yield from _event(group, measure)
+    if len(groups) > MOST_EVENTS:
+        yield from _labelled(
+            "", f"and {len(groups) - MOST_EVENTS} more: newswatch show {story.get('id')} --json", measure
+        )
     for label, words in _subjects(story):
         yield from _labelled(label, words, measure)
-    for number, report in enumerate(reports[1:]):
+    for number, report in enumerate(reports[1 : MOST_REPORTS + 1]):
         yield from _labelled("Also" if not number else "", _report(report, now), measure)
+    if len(reports) > MOST_REPORTS + 1:
+        yield from _labelled("", f"and {len(reports) - MOST_REPORTS - 1} more reports", measure)
+
+
+def _grouped(events: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """The events of one type and subject together: those that most reports tell first, and in each the best told one
+    first (with dates and cause, and surest)."""
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for event in events:
+        subject = next(iter(event.get("subject") or ()), "")
+        groups.setdefault((cell(event.get("type")), subject), []).append(event)
+    for group in groups.values():
+        group.sort(key=lambda one: -sum(bool(one.get(key)) for key in ("from", "to", "cause")) - _sure(one))
+    return sorted(groups.values(), key=lambda group: (-len(group), -_sure(group[0])))
+
+
+def _sure(event: Mapping[str, Any]) -> float:
+    return float(event.get("confidence") or 0)
 
 
 def _byline(story: Row, screen: Screen, now: datetime) -> str:
@@ -60,21 +84,27 @@ def _byline(story: Row, screen: Screen, now: datetime) -> str:
     return screen.dot.join(part for part in parts if part)
 
 
-def _event(event: Mapping[str, Any], measure: int) -> Iterator[Line]:
+def _event(group: Sequence[Mapping[str, Any]], measure: int) -> Iterator[Line]:
+    event = group[0]
     kind = cell(event.get("type"))
     words = event_type(event)
     if subject := next(iter(event.get("subject") or ()), None):
         words += f" of {subject}"
     if dates := _dates(event):
         words += f", {dates}"
-    if event.get("confidence") is not None:
-        words += f" (sure {float(event['confidence']):.2f})"
+    words += f" (sure {_sure(event):.2f})"
+    if others := [status for status in _statuses(group) if status != (event.get("status") or "reported")]:
+        words += f"; also {', '.join(others)}"
     yield from _labelled("Event", words, measure, EVENT_STYLES.get(kind, "cyan"))
     if event.get("cause"):
         kind_of = f" ({event['cause_class']})" if event.get("cause_class") else ""
         yield from _labelled("Cause", cell(event["cause"]) + kind_of, measure)
     if event.get("evidence"):
         yield from _labelled("Evidence", f'"{cell(event["evidence"])}"', measure, "dim")
+
+
+def _statuses(group: Sequence[Mapping[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(cell(event.get("status")) or "reported" for event in group))
 
 
 def _dates(event: Mapping[str, Any]) -> str:
@@ -89,14 +119,18 @@ def _subjects(story: Row) -> Iterator[tuple[str, str]]:
         names = [cell(entity) for entity in story.get(key) or ()]
         if names:
             yield label, ", ".join(names)
-    for relation in story.get("relations") or ():
-        yield "Relation", f"{relation['subject']} {str(relation['verb']).replace('_', ' ')} {relation['object']}"
+    relations = story.get("relations") or ()
+    for number, relation in enumerate(relations[:MOST_RELATIONS]):
+        words = f"{relation['subject']} {str(relation['verb']).replace('_', ' ')} {relation['object']}"
+        yield "Relations" if not number else "", words
+    if len(relations) > MOST_RELATIONS:
+        yield "", f"and {len(relations) - MOST_RELATIONS} more"
     if story.get("flags"):
         yield "Flags", ", ".join(cell(flag) for flag in story["flags"])
 
 
 def _report(report: Row, now: datetime) -> str:
-    about = f"{cell(report.get('publisher'))}, {ago_in_words(report.get('published'), now)}"
+    about = f"{ago(report.get('published'), now)}, {cell(report.get('publisher'))}"
     return f"{report.get('id')} {about}: {cell(report.get('title'))}"
 
 

@@ -74,7 +74,7 @@ def harmless(words: str) -> str:
     """Text in which nothing moves the cursor or reorders characters; blanks stay, since columns are made of them."""
     if words.isascii() and words.isprintable():
         return words
-    return "".join(part if part.isspace() else text.line(part) for part in _BLANKS.split(words))
+    return "".join(part if not part.strip(" ") else text.line(part) for part in _BLANKS.split(words))
 
 
 def safe_address(url: str | None) -> str | None:

@@ -223,13 +223,15 @@ def _note(event: Mapping[str, Any] | None) -> str:
 
 
 def _slips(stories: Sequence[Mapping[str, Any]], ledger: Mapping[str, int]) -> list[Slip]:
-    """The delays that name a date, one a subject: the one that most origins report, the newest of equals."""
+    """The delays that name a date or a cause, one a subject: the one with most dates and origins, then the newest."""
     best: dict[str, tuple[Any, Slip]] = {}
     for story in stories:
         for event in story.get("events") or ():
             if event["type"] != "delay" or event.get("status") in _DOUBT or not event.get("subject"):
                 continue
             slip = _slip(story, event, ledger)
+            if not (slip.was or slip.now or slip.cause):
+                continue
             rank = (bool(slip.was) + bool(slip.now), slip.origins, story["published"], story["id"])
             if slip.subject not in best or rank > best[slip.subject][0]:
                 best[slip.subject] = (rank, slip)
