@@ -38,7 +38,7 @@ from newswatch.errors import DataError
 from newswatch.model import Kind
 from newswatch.shipped import data_path
 from newswatch.tag.matcher import Engine, engine, fold_case
-from newswatch.tag.versions import WORD_ENDS, Family, Reader
+from newswatch.tag.versions import WORD_ENDS_OR_PLURAL, Family, Reader
 from newswatch.tag.vocabulary import Vocabulary
 from newswatch.text import fold
 
@@ -144,7 +144,9 @@ class Gazetteer:
         self.version = version  # a hash of everything it was made from
         self._by_slug = {(entity.kind, entity.slug): entity for entity in self.entities}
         self._by_name: dict[str, list[Entity]] = {}  # filled when first asked
-        self._named = {(e.kind, squash(e.name)): e for e in self.entities if e.kind != "company"}
+        self._named: dict[tuple[Kind, str], Entity] = {
+            (e.kind, squash(e.name)): e for e in self.entities if e.kind != "company"
+        }
         aliases: dict[str, list[Alias]] = defaultdict(list)
         for place, entity in enumerate(self.entities):
             for strength in STRENGTHS:
@@ -171,11 +173,11 @@ class Gazetteer:
         whose group numbers say whose it is, and those that need the article to be about the family or its maker.
         Whether a word begins there is tested by the user: a pattern that begins with it would be ten times slower."""
         sure = [(place, reader.family.sure) for place, reader in self.readers.items() if reader.family.sure]
-        groups = "|".join(f"({pattern}){WORD_ENDS}" for _, pattern in sure)
+        groups = "|".join(f"({pattern}){WORD_ENDS_OR_PLURAL}" for _, pattern in sure)
         self.sure = re.compile(groups) if sure else None
         self.sure_entities = {number: place for number, (place, _) in enumerate(sure, start=1)}
         self.alone = tuple(
-            (place, re.compile(rf"(?:{reader.family.alone}){WORD_ENDS}"), self._hints(place))
+            (place, re.compile(rf"(?:{reader.family.alone}){WORD_ENDS_OR_PLURAL}"), self._hints(place))
             for place, reader in self.readers.items()
             if reader.family.alone
         )

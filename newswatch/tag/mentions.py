@@ -6,7 +6,7 @@ The order in which a name is judged:
 3. Veto: a phrase of `deny` beside the name refuses it; a phrase that holds the name itself must cover it ("Amazon
    River" refuses only its own Amazon). A first name before a weak name makes it a person.
 4. Proof: a weak name needs a witness (its maker, or another product of it) or a word of `need`, outside the name
-   itself, in title, summary or opening. A word of `need` is not enough where a phrase of `deny` stands in them too.
+   itself, in title, summary or opening (below it, a witness near by). A word of `need` is not enough where a phrase of `deny` stands in them too.
 5. Length: of the names that are left, the longest at a place wins.
 """
 
@@ -27,6 +27,7 @@ from newswatch.tag.vocabulary import Bag
 
 OPENING = 1_500  # so many characters of the text count as the opening, where proof may stand
 BESIDE = 40  # so many characters to each side may hold a veto
+NEAR = 400  # a witness below the opening proves a name within so many characters
 
 _CLASS = {"strong": 0, "version": 1, "cased": 2, "weak": 3}
 _MONEY_OR_PATH = frozenset("-./_$€£¥")
@@ -127,9 +128,8 @@ def _judge(document: Document, gazetteer: Gazetteer) -> _Reading:
     reading = _Reading(gazetteer, {name: (text, fold_case(text)) for name, text in document.fields()})
     for name, (text, low) in reading.texts.items():
         _candidates(name, text, low, reading)
-    if reading.weak:
-        if _prove(reading) and reading.weak:
-            _prove(reading)  # what was proved may be the witness for others
+    if reading.weak and _prove(reading) and reading.weak:
+        _prove(reading)  # what was proved may be the witness for others
     unproved, reading.weak = reading.weak, []
     _bare_versions(reading)
     if reading.weak:
@@ -262,15 +262,16 @@ def _veto(candidate: _Candidate, low: str, gazetteer: Gazetteer) -> str | None:
 
 def _prove(reading: _Reading) -> bool:
     """Keep the weak names that have proof; the others stay weak. Whether there were any."""
-    witness = {candidate.owner: candidate.name for candidate in reversed(reading.kept)}
-    same = {candidate.place: candidate.name for candidate in reversed(reading.kept)}
-    thing = next((c.name for c in reading.kept if c.entity.kind != "company"), None)
+    early = [c for c in reading.kept if c.field != "text" or c.start < OPENING]
+    witness = {candidate.owner: candidate.name for candidate in reversed(early)}
+    same = {candidate.place: candidate.name for candidate in reversed(early)}
+    thing = next((c.name for c in early if c.entity.kind != "company"), None)
     left: list[_Candidate] = []
     accepted: list[_Candidate] = []
     for candidate in reading.weak:
         proof = same.get(candidate.place)
         if proof is None and (candidate.bare or not candidate.entity.strict):
-            proof = witness.get(candidate.owner)
+            proof = witness.get(candidate.owner) or _near(candidate, reading)
         if proof is None or candidate.bare:
             proof = None if _denied(candidate, reading) else proof or _needed(candidate, reading, thing)
         if proof is None:
@@ -285,6 +286,20 @@ def _prove(reading: _Reading) -> bool:
     reading.weak = left
     reading.kept += _best_owner(accepted, reading.kept) if len(accepted) > 1 else accepted
     return bool(accepted)
+
+
+def _near(candidate: _Candidate, reading: _Reading) -> str | None:
+    """The witness beside a name that stands below the opening, or None."""
+    if candidate.field != "text" or candidate.start < OPENING or candidate.owner is None:
+        return None
+    return next(
+        (
+            c.name
+            for c in reading.kept
+            if c.owner == candidate.owner and c.field == "text" and abs(c.start - candidate.start) < NEAR
+        ),
+        None,
+    )
 
 
 def _best_owner(accepted: Sequence[_Candidate], kept: Sequence[_Candidate]) -> Iterator[_Candidate]:

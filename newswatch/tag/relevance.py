@@ -4,6 +4,7 @@ The relevance of an entity is a sum of printable terms, cut to 0..100:
 
     title       +55   it stands in the title
     first       +15   it is the first entity there
+    product     +35   not it, but a thing it makes stands in the title
     opening     +20   it stands in the summary or the first 300 characters of the text
     mentions    5 x log2(1 + n), at most +20
     event       +15   it is the subject of an event
@@ -56,13 +57,19 @@ def score(
         seen.setdefault((one.kind, one.slug), _Seen(one.kind, one.slug, one.name, one.maker)).found.append(one)
     first = next((one for one in found if one.field == "title"), None)
     crowds = _crowds(document, found)
-    tags = [_tag(document, one, events, first, crowds) for one in seen.values()]
+    makers = frozenset(one.maker for one in found if one.field == "title" and one.maker)
+    tags = [_tag(document, one, events, first, crowds, makers) for one in seen.values()]
     tags += _implied(tags, gazetteer)
     return tuple(sorted(tags, key=lambda t: (_KINDS.index(t.kind), -t.relevance, t.implied, t.slug)))
 
 
 def _tag(
-    document: Document, one: _Seen, events: Sequence[Event], first: Found | None, crowds: frozenset[tuple[str, int]]
+    document: Document,
+    one: _Seen,
+    events: Sequence[Event],
+    first: Found | None,
+    crowds: frozenset[tuple[str, int]],
+    makers: frozenset[str],
 ) -> EntityTag:
     terms: list[tuple[str, int]] = []
     in_title = any(f.field == "title" for f in one.found)
@@ -72,6 +79,8 @@ def _tag(
         terms.append(("title", 55))
         if first and first.slug == one.slug and first.kind == one.kind:
             terms.append(("first", 15))
+    elif one.kind == "company" and one.slug in makers:
+        terms.append(("product", 35))
     if in_opening:
         terms.append(("opening", 20))
     terms.append(("mentions", min(20, round(5 * log2(1 + len(one.found))))))

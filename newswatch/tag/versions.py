@@ -16,6 +16,7 @@ from newswatch.tag.matcher import is_word
 
 WORD_BEGINS = r"(?<![^\W_\u2e80-\U0010ffff])"  # in a pattern: no letter or digit before (Chinese counts as none)
 WORD_ENDS = r"(?![^\W_\u2e80-\U0010ffff])"  # in a pattern: no letter or digit after
+WORD_ENDS_OR_PLURAL = rf"(?=s?{WORD_ENDS})"  # the same, or a plural "s" and then none ("910Cs")
 
 _COUNTED = re.compile(
     r" (?:times|million|billion|trillion|percent|per cent|per|years?|months?|weeks?|days?|hours?|minutes?|users|points|"
@@ -65,7 +66,8 @@ class Reader:
             words = "|".join(re.escape(word).replace(r"\ ", "[ -]") for word in tiers)
             self._tier = re.compile(rf"([ -]?)({words}){WORD_ENDS}", re.IGNORECASE)
             self._spelling = {word.lower().replace("-", " "): word for word in tiers}
-        self._head = re.compile(rf"[ -]?({self.family.head}){WORD_ENDS}", re.IGNORECASE)
+        ends = WORD_ENDS_OR_PLURAL if self.chip else WORD_ENDS
+        self._head = re.compile(rf"[ -]?({self.family.head}){ends}", re.IGNORECASE)
         return self._head
 
     def read(self, text: str, at: int) -> tuple[int, str] | None:
