@@ -74,6 +74,11 @@ def refresh(db: Shelf) -> bool:
     mark = blake2b(indexed(_PROBE).encode(), digest_size=8).hexdigest()
     if settings.get(db.conn, RULES) == mark:
         return False
+    articles = db.conn.execute("SELECT count(*) FROM article").fetchone()[0]
+    if articles:
+        import logging
+
+        logging.getLogger("newswatch.store").warning("Filling the full-text index anew: %d articles.", articles)
     with db.atomic():
         rebuild(db.conn)
         settings.put(db, RULES, mark)

@@ -213,11 +213,21 @@ def _check(conn: sqlite3.Connection, path: Path) -> None:
 
 def _back_up(conn: sqlite3.Connection, path: Path, found: int) -> Path:
     """A complete copy beside the file, named after its schema version; an older copy of that version is kept too."""
+    import logging
+
     copy = path.with_name(f"{path.name}.v{found}.bak")
     number = 1
     while copy.exists():
         number += 1
         copy = path.with_name(f"{path.name}.v{found}.{number}.bak")
+    # Without any set-up of logging this is a line on standard error.
+    logging.getLogger("newswatch.store").warning(
+        "Bringing %s up to date (schema %d to %d). It is first copied to %s, which is yours to delete.",
+        path,
+        found,
+        SCHEMA_VERSION,
+        copy,
+    )
     try:
         conn.execute("VACUUM INTO ?", (str(copy),))
     except sqlite3.Error as error:

@@ -97,17 +97,19 @@ def test_a_text_that_repeats_the_summary_is_indexed_once() -> None:
     assert index.body("", "R2 waits.") == "R2 waits."
 
 
-def test_an_index_of_other_rules_is_built_anew(db: Shelf) -> None:
+def test_an_index_of_other_rules_is_built_anew(db: Shelf, caplog: pytest.LogCaptureFixture) -> None:
     """When the cutting of terms has changed since the index was filled, opening for writing fills it again."""
     store(db, article("a"))
     with db.atomic():
         index.add(db.conn, [(77, "stray", "", "")])
 
     unchanged = index.refresh(db)
+    assert not caplog.text
     settings_store.put(db, index.RULES, "of an older program")
     rebuilt = index.refresh(db)
 
     assert (unchanged, rebuilt) == (False, True)
+    assert "1 articles" in caplog.text
     assert_in_step(db)
 
 

@@ -31,8 +31,8 @@ def old(path: Path, number: int) -> None:
 
 
 @pytest.mark.parametrize("number", range(1, len(NAMES)))
-def test_an_older_database_is_copied_and_migrated(path: Path, number: int) -> None:
-    """Whatever version wrote it: the rows stay, the schema is today's, and the copy beside it is what it was."""
+def test_an_older_database_is_copied_and_migrated(path: Path, number: int, caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever version wrote it: the rows stay, the schema is today's, and the copy, which is named, is what it was."""
     old(path, number)
 
     with writing(path) as db:
@@ -44,6 +44,7 @@ def test_an_older_database_is_copied_and_migrated(path: Path, number: int) -> No
 
     assert (names, version) == (["old"], schema.version())
     assert copied == (number, [("old",)])
+    assert f"newswatch.db.v{number}.bak" in caplog.text
 
 
 def test_the_way_there_does_not_matter(path: Path, tmp_path: Path) -> None:
