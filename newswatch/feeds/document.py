@@ -38,8 +38,8 @@ class Entry:
 class Document:
     """A whole feed with its hints on pacing (RSS 2.0 `ttl`, `skipHours`, `skipDays`; the syndication module `sy:`).
 
-    `skip_hours` are hours 0-23 in GMT, `skip_days` weekdays with Monday 0. `cut` says that the document ended early
-    or lost entries to a cap: its validators must not be kept. `fault` is what was wrong with it, or None.
+    `skip_hours` are hours 0-23 in GMT, `skip_days` weekdays with Monday 0. `cut` says that the document ended early:
+    its validators must not be kept. `fault` is what was wrong with it, or None; more than MAX_ENTRIES entries is one.
     """
 
     title: str = ""
@@ -65,5 +65,6 @@ class Unreadable:
 
 MAX_BYTES = 32 * 1024 * 1024  # decoded; a feed with full texts of 1,000 articles has about 10 MB
 MAX_ENTRIES = 5000  # the first in document order; real feeds have 10 to 500
+TOO_MANY = f"it has more than {MAX_ENTRIES:,} entries, and the first were read"
 MAX_DEPTH = 200  # XHTML in real feeds is nested 10 to 30 deep
 MAX_ATTRIBUTES = 256  # on one element

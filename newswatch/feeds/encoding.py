@@ -51,6 +51,7 @@ _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:\-]{1,40})""", re.IGN
 _THREE_BYTES = re.compile(rb"[\xe0-\xf4]")
 _COMMON_HAN = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff00-\uff5e]")
 _CYRILLIC_WORD = re.compile(rb"[\xe0-\xff\xb8][\xe0-\xff\xb8]{2,}")
+_PROLOG = re.compile(r"\s+|<!--|<\?|<!doctype(?!\s+html\b)", re.IGNORECASE)
 _HIGH = re.compile(rb"[\x80-\xff]")
 
 
@@ -82,6 +83,26 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     if "gb18030" in names and not _THREE_BYTES.search(body) and not text.isascii():
         return _other(body, names)
     return Decoded(text, "utf-8")
+
+
+def prolog_end(text: str) -> int:
+    """Where a document really begins: after white space, comments, processing instructions and a DOCTYPE of XML.
+
+    A `<!DOCTYPE html` is where a page begins. One pass; what is not closed ends the prolog.
+    """
+    at = 0
+    while match := _PROLOG.match(text, at):
+        start, at = match[0].lower(), match.end()
+        if start.isspace():
+            continue
+        closer = "-->" if start == "<!--" else "?>" if start == "<?" else ">"
+        end = text.find(closer, at)
+        if start == "<!doctype" and "[" in text[at:end]:
+            end = text.find(">", text.find("]", at))
+        if end < 0:
+            return match.start()
+        at = end + len(closer)
+    return at
 
 
 def _codec(name: str) -> str | None:

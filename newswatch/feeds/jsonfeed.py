@@ -11,7 +11,7 @@ import re
 from html import escape
 from typing import Any
 
-from newswatch.feeds.document import MAX_ENTRIES, Document, Entry, Unreadable
+from newswatch.feeds.document import MAX_ENTRIES, TOO_MANY, Document, Entry, Unreadable
 
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/", re.IGNORECASE)
 
@@ -35,8 +35,7 @@ def read(text: str) -> Document | Unreadable:
         language=_string(feed, "language"),
         entries=tuple(_entry(item) for item in items[:MAX_ENTRIES] if isinstance(item, dict)),
         format="json",
-        cut=len(items) > MAX_ENTRIES,
-        fault="it is longer than we read" if len(items) > MAX_ENTRIES else None,
+        fault=TOO_MANY if len(items) > MAX_ENTRIES else None,
     )
 
 

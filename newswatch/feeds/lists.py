@@ -13,14 +13,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newswatch import text
-from newswatch.feeds.encoding import decode
+from newswatch.feeds.encoding import decode, prolog_end
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:(?!\d)")
 _BARE_HOST = re.compile(r"[\w\-]+(?:\.[\w\-]+)+(?::\d{1,5})?(?:/\S*)?")
 _WORDS = re.compile(r'"([^"]*)"|(\S+)')
-_OPML = re.compile(
-    r"\s*(?:<\?xml[^<>]*>\s*|<!--.{0,4096}?-->\s*|<!DOCTYPE[^<>]*>\s*)*<(?:opml|body|outline)\b", re.I | re.S
-)
+_OPML = re.compile(r"<(?:opml|body|head|outline)\b", re.IGNORECASE)
 _TOML = re.compile(r"^\s*\[\[?\s*feeds?\s*\]\]?", re.MULTILINE)
 
 
@@ -51,7 +49,7 @@ def read(body: bytes) -> Listed:
     from newswatch.feeds import opml
 
     content = decode(body).text
-    if _OPML.match(content):
+    if _OPML.match(content, prolog_end(content)):
         return opml.read(content)
     if _TOML.search(content):
         return read_toml(content)

@@ -39,10 +39,11 @@ _NAMESPACES = {
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """The text from its root element on, without prolog. `cut`: it ended early or had more entries than we read."""
+    """The text from its root element on, without prolog: whether it ended early, whether it had too many entries."""
 
     text: str
     cut: bool
+    capped: bool
 
 
 def mend(text: str) -> Mended | None:
@@ -54,16 +55,16 @@ def mend(text: str) -> Mended | None:
     if not root:
         return None
     entities = {name: a or b for name, a, b in _ENTITY.findall(text[: root.start()])}
-    text, cut = _whole(text[root.start() :])
+    text, cut, capped = _whole(text[root.start() :])
     text = _ILLEGAL.sub("", text)
     text = "".join(
         part if verbatim else _BARE_LESS.sub("&lt;", _REFERENCE.sub(_Fill(entities), part))
         for verbatim, part in _parts(text)
     )
-    return Mended(_with_namespaces(text), cut)
+    return Mended(_with_namespaces(text), cut, capped)
 
 
-def _whole(text: str) -> tuple[str, bool]:
+def _whole(text: str) -> tuple[str, bool, bool]:
     """The text with its end: trailing junk gone, an unfinished entry dropped, at most MAX_ENTRIES entries."""
     root = _ROOT.match(text)
     assert root
@@ -76,15 +77,15 @@ def _whole(text: str) -> tuple[str, bool]:
         text = text[: after + 1 if after >= 0 else len(text)]
     for opened, match in enumerate(_OPEN.finditer(text), 1):
         if opened > MAX_ENTRIES:
-            return text[: match.start()] + tail, True
+            return text[: match.start()] + tail, end < 0, True
     if end >= 0:
-        return text, False
+        return text, False, False
     last = None
     for last in _CLOSE.finditer(text):  # noqa: B007 only the last one is wanted
         pass
-    if last is None:
-        return text, True
-    return text[: last.end()] + tail, True
+    first = _OPEN.search(text)
+    whole = last.end() if last else first.start() if first else len(text)
+    return text[:whole] + tail, True, False
 
 
 def _parts(text: str) -> list[tuple[bool, str]]:

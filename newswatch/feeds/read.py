@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from newswatch.feeds import jsonfeed, swift, tolerant
 from newswatch.feeds.document import MAX_BYTES, Document, Unreadable
-from newswatch.feeds.encoding import decode
+from newswatch.feeds.encoding import decode, prolog_end
 
 Tolerant = Callable[[str], Document | Unreadable]
 
-_PAGE = re.compile(r"(?:<!--.{0,4096}?-->|<\?[^<>]{0,400}>|\s)*(?:<!doctype\s+html|<html|<head|<body)\b", re.I | re.S)
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_LARGE_JSON = 2_000_000  # characters: ten times that in memory when they are ten million empty lists
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 
 
@@ -31,7 +32,7 @@ def read(
     if not start:
         return Unreadable("the answer is empty", "empty")
     if start[0] in "{[":
-        return jsonfeed.read(start)
+        return jsonfeed.read(start) if len(start) < _LARGE_JSON else tolerant(start)
     if is_page(start):
         return Unreadable("it is a web page and not a feed", "html")
     if start[0] == "<":
@@ -45,4 +46,5 @@ def read(
 
 def is_page(text: str) -> bool:
     """Whether a text is an HTML page: it begins as one. (A feed that is sent as text/html is still a feed.)"""
-    return _PAGE.match(text[:65536]) is not None
+    text = text[:65536]
+    return _PAGE.match(text, prolog_end(text)) is not None

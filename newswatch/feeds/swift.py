@@ -20,7 +20,16 @@ from typing import Any
 from urllib.parse import urljoin
 from xml.parsers import expat
 
-from newswatch.feeds.document import MAX_ATTRIBUTES, MAX_DEPTH, MAX_ENTRIES, Document, Entry, Format, Unreadable
+from newswatch.feeds.document import (
+    MAX_ATTRIBUTES,
+    MAX_DEPTH,
+    MAX_ENTRIES,
+    TOO_MANY,
+    Document,
+    Entry,
+    Format,
+    Unreadable,
+)
 from newswatch.feeds.pace import skipped_days, skipped_hours, update_seconds, whole_number
 
 ATOM = "http://www.w3.org/2005/Atom "
@@ -305,7 +314,7 @@ class _Reading:
             skip_days=skipped_days(self.days),
             update_seconds=update_seconds(feed.get("period", ""), feed.get("frequency", "")),
             format=self.format,
-            cut=len(self.entries) > MAX_ENTRIES,
+            fault=TOO_MANY if len(self.entries) > MAX_ENTRIES else None,
         )
 
     def handlers(self, outer: Names, feed_names: Names, item_names: Names, base: str) -> tuple[Start, End, Text]:

@@ -8,11 +8,12 @@ out of its sight, for it takes a picture's caption for the article's text.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 from typing import Any
 
-from newswatch.feeds import mend, swift
-from newswatch.feeds.document import Document, Entry, Format, Unreadable
+from newswatch.feeds import jsonfeed, mend, swift
+from newswatch.feeds.document import TOO_MANY, Document, Entry, Format, Unreadable
 from newswatch.feeds.pace import skipped_days, skipped_hours, update_seconds, whole_number
 
 _LOUD = re.compile(r"(</?)(media|itunes):(title|description|summary|subtitle|author|name|email|category|keywords)\b")
@@ -26,26 +27,27 @@ _FIRST = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
 
 
 def read(text: str) -> Document | Unreadable:
-    """Read a feed that is not well-formed, or that the fast reader does not know. Never raises.
+    """Read a feed that is not well-formed, that the fast reader does not know, or large JSON. Never raises.
 
     Its time is not bounded: call it by `feeds.cage.Cage.read` where the text comes from the network.
     """
+    if text.startswith(("{", "[")):
+        return jsonfeed.read(text)
     mended = mend.mend(text)
     if mended is None:
         return Unreadable("there is no feed in it: neither RSS, RDF nor Atom")
-    fault = None if text.lstrip().startswith("<?xml") and mended.text in text else "its XML was broken and was mended"
-    document = swift.read(mended.text)
-    if document is None:
-        document = by_feedparser(mended.text)
+    document = swift.read(mended.text) or by_feedparser(mended.text)
     if isinstance(document, Unreadable):
         return document
-    return _marked(document, cut=document.cut or mended.cut, fault=fault)
+    return replace(document, cut=mended.cut, fault=_fault(text, mended))
 
 
-def _marked(document: Document, *, cut: bool, fault: str | None) -> Document:
-    from dataclasses import replace
-
-    return replace(document, cut=cut, fault="it ended early, or was longer than we read" if cut else fault)
+def _fault(text: str, mended: mend.Mended) -> str | None:
+    if mended.capped:
+        return TOO_MANY
+    if mended.cut:
+        return "it ended early"
+    return None if mended.text in text else "its XML was broken and was mended"
 
 
 def by_feedparser(text: str) -> Document | Unreadable:

@@ -39,10 +39,10 @@ TITLES = (
     "",
 )
 BODIES = (
-    "<p>First paragraph with <a href=\"/rel?a=1&amp;b=2\">a link</a>.</p>\n<p>Second &amp; last.</p>",
+    '<p>First paragraph with <a href="/rel?a=1&amp;b=2">a link</a>.</p>\n<p>Second &amp; last.</p>',
     "Plain text without any markup, and an ampersand & a less-than < sign.",
     "Line one\nLine two\n\nLine three",
-    "<div><script>alert(1)</script><style>p{}</style>Visible</div><img src=\"x\" onerror=\"alert(1)\"/>",
+    '<div><script>alert(1)</script><style>p{}</style>Visible</div><img src="x" onerror="alert(1)"/>',
     "<ul><li>one</li><li>two</li></ul><pre>code\n  kept</pre>",
     "<p>深度求索原计划五月发布 R2。</p><p>训练反复失败，改用英伟达。</p>",
     "&lt;p&gt;escaped twice&lt;/p&gt;",
@@ -82,7 +82,15 @@ LINKS = (
     "https://news.example/{n}?a=1&amp;b=2",
     "",
 )
-AUTHORS = ("Jane Doe", "jane@example.com (Jane Doe)", "Jane Doe <jane@example.com>", "jane@example.com", "张三", "", "A & B")
+AUTHORS = (
+    "Jane Doe",
+    "jane@example.com (Jane Doe)",
+    "Jane Doe <jane@example.com>",
+    "jane@example.com",
+    "张三",
+    "",
+    "A & B",
+)
 CDATA_SAFE: Callable[[str], str] = lambda text: text.replace("]]>", "]]]]><![CDATA[>")  # noqa: E731
 
 
@@ -117,7 +125,9 @@ class Maker:
             self.maybe("<slash:comments>3</slash:comments>", 0.3),
             self.maybe("<wfw:commentRss>https://news.example/c</wfw:commentRss>", 0.3),
             self.maybe('<media:thumbnail url="https://i.example/1.jpg"/>', 0.3),
-            self.maybe('<media:content url="https://i.example/1.jpg"><media:title>Caption</media:title></media:content>', 0.3),
+            self.maybe(
+                '<media:content url="https://i.example/1.jpg"><media:title>Caption</media:title></media:content>', 0.3
+            ),
             self.maybe("<media:group><media:description>Of a picture</media:description></media:group>", 0.2),
             self.maybe("<media:description>Of a picture</media:description>", 0.1),
             self.maybe("<itunes:summary>A podcast</itunes:summary>", 0.1),
@@ -166,7 +176,9 @@ class Maker:
             self.maybe("<skipHours><hour>0</hour><hour>24</hour><hour>7</hour></skipHours>", 0.3),
             self.maybe("<skipDays><day>Sunday</day><day>Foo</day></skipDays>", 0.3),
             self.maybe("<sy:updatePeriod> hourly </sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>"),
-            self.maybe("<image><url>https://i.example/l.png</url><title>Logo</title><link>https://l.example/</link></image>"),
+            self.maybe(
+                "<image><url>https://i.example/l.png</url><title>Logo</title><link>https://l.example/</link></image>"
+            ),
             self.maybe('<atom:link href="https://site.example/feed" rel="self" type="application/rss+xml"/>'),
             self.maybe("<itunes:owner><itunes:name>X</itunes:name></itunes:owner>", 0.2),
             self.maybe("<generator>Hand</generator><lastBuildDate>Fri, 15 Aug 2025 09:12:00 GMT</lastBuildDate>"),
@@ -175,14 +187,21 @@ class Maker:
         version = self.one("2.0", "2.0", "0.92", "0.91")
         language = self.one("", "", ' xml:lang="en"')
         base = self.one(*[""] * 15, ' xml:base="https://base.example/dir/"')
-        return f'{self.head()}<rss version="{version}"{XMLNS}{language}{base}><channel>{self.shuffled(channel)}{items}</channel></rss>'
+        return (
+            f'{self.head()}<rss version="{version}"{XMLNS}{language}{base}><channel>'
+            f"{self.shuffled(channel)}{items}</channel></rss>"
+        )
 
     def head(self) -> str:
-        return self.one('<?xml version="1.0" encoding="UTF-8"?>\n', "<?xml version='1.0'?>", "", "<?xml version='1.0'?><!-- c -->\n")
+        return self.one(
+            '<?xml version="1.0" encoding="UTF-8"?>\n', "<?xml version='1.0'?>", "", "<?xml version='1.0'?><!-- c -->\n"
+        )
 
     def rdf(self) -> str:
         numbers = range(self.random.randint(0, 4))
-        items = "".join(f'<item rdf:about="https://news.example/about/{n}">{self.item_of_rdf(n)}</item>' for n in numbers)
+        items = "".join(
+            f'<item rdf:about="https://news.example/about/{n}">{self.item_of_rdf(n)}</item>' for n in numbers
+        )
         return (
             f'{self.head()}<rdf:RDF xmlns="http://purl.org/rss/1.0/" '
             f'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"{XMLNS}>'
@@ -209,7 +228,9 @@ class Maker:
         value = self.one(*values)
         kind = self.one("", ' type="text"', ' type="html"', ' type="html"', ' type="xhtml"')
         if "xhtml" in kind:
-            inside = self.one("<p>One &amp; two<br/>three</p><p>four</p>", "just <b>bold</b>\ntext", "<ul><li>a</li></ul>")
+            inside = self.one(
+                "<p>One &amp; two<br/>three</p><p>four</p>", "just <b>bold</b>\ntext", "<ul><li>a</li></ul>"
+            )
             return f'<{name}{kind}><div xmlns="http://www.w3.org/1999/xhtml">{inside}</div></{name}>'
         return f"<{name}{kind}>{self.text(value)}</{name}>"
 
@@ -231,10 +252,12 @@ class Maker:
                 self.maybe(f"<author><name>{escape(self.one(*AUTHORS))}</name><uri>https://a.example/</uri></author>"),
                 self.maybe("<author><name>Second</name></author>", 0.1),
                 self.maybe('<category term="AI" scheme="x"/>'),
-                self.maybe("<source><id>x</id><title>Origin</title><updated>2025-01-01T00:00:00Z</updated></source>", 0.1),
+                self.maybe(
+                    "<source><id>x</id><title>Origin</title><updated>2025-01-01T00:00:00Z</updated></source>", 0.1
+                ),
                 self.maybe("<contributor><name>C</name></contributor>", 0.1),
                 self.maybe("<rights>r</rights>", 0.1),
-                self.maybe('<thr:total>3</thr:total>', 0.1),
+                self.maybe("<thr:total>3</thr:total>", 0.1),
             ]
         )
 
@@ -293,7 +316,9 @@ def _entry(inside: str) -> str:
 
 
 NASTY: dict[str, str] = {
-    "doctype": rss("<item><title>x</title></item>", head='<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "x.dtd">'),
+    "doctype": rss(
+        "<item><title>x</title></item>", head='<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "x.dtd">'
+    ),
     "title twice": _item("<title>Another</title>"),
     "link twice": _item("<link>https://news.example/2</link>"),
     "links that differ": _item('<atom:link href="https://news.example/3"/>'),
@@ -321,7 +346,7 @@ NASTY: dict[str, str] = {
     "picture in words": _item("<image>https://i.example/1.png</image>"),
     "source with parts": _item("<atom:source><atom:title>S</atom:title></atom:source>"),
     "guid not true": _item('<guid isPermaLink="TRUE">https://news.example/g</guid>'),
-    "guid only": rss('<item><title>t</title><guid>https://news.example/g</guid></item>'),
+    "guid only": rss("<item><title>t</title><guid>https://news.example/g</guid></item>"),
     "guid no link": rss('<item><title>t</title><guid isPermaLink="false">https://news.example/g</guid></item>'),
     "guid and empty link": rss("<item><title>t</title><guid>https://news.example/g</guid><link/></item>"),
     "link by attribute": rss('<item><title>t</title><link href="https://news.example/h"/></item>'),
@@ -358,7 +383,9 @@ NASTY: dict[str, str] = {
         marks=' xmlns:h="http://www.w3.org/1999/xhtml"',
     ),
     "content by address": _entry('<content type="text/html" src="https://news.example/body"/>'),
-    "content twice": _entry('<content type="text">short</content><content type="html">&lt;p&gt;longer one&lt;/p&gt;</content>'),
+    "content twice": _entry(
+        '<content type="text">short</content><content type="html">&lt;p&gt;longer one&lt;/p&gt;</content>'
+    ),
     "two alternates": _entry('<link rel="alternate" href="https://news.example/other"/>'),
     "alternate in json": _entry('<link rel="alternate" type="application/json" href="https://news.example/j"/>'),
     "link without address": _entry("<link/>"),
@@ -367,10 +394,12 @@ NASTY: dict[str, str] = {
     "base is relative": atom('<entry><title>t</title><link href="x"/><id>u</id></entry>', marks=' xml:base="/dir/"'),
     "language of nothing": atom('<entry xml:lang=""><title>t</title><id>u</id></entry>', marks=' xml:lang="de"'),
     "language of title": _entry('<summary xml:lang="fr">le résumé</summary>'),
-    "id with base": atom('<entry><title>t</title><id>1</id></entry>', marks=' xml:base="https://b.example/"'),
+    "id with base": atom("<entry><title>t</title><id>1</id></entry>", marks=' xml:base="https://b.example/"'),
     "author without name": _entry("<author><email>a@b.com</email></author>"),
     "author as text": _entry("<author>Jane</author>"),
-    "author twice": _entry("<author><name>A</name></author><author><name>B</name></author><author><name>A</name></author>"),
+    "author twice": _entry(
+        "<author><name>A</name></author><author><name>B</name></author><author><name>A</name></author>"
+    ),
     "text is literal": atom(
         '<entry><title type="text">AT&amp;T &lt;b&gt; &amp;lt;i&amp;gt;</title><id>u</id>'
         "<summary>1 &lt; 2 &lt;b&gt;literal&lt;/b&gt;</summary></entry>"
