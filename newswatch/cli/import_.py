@@ -55,9 +55,9 @@ def to_dict(done: Imported) -> dict[str, object]:
 def _take_in(here: Session, file: str) -> Imported:
     from newswatch.flows import importing
     from newswatch.flows.group import Grouper
-    from newswatch.flows.workshop import load_tagger
     from newswatch.store.lock import alone
     from newswatch.store.open import writing
+    from newswatch.tag.tagger import Tagger
 
     def name(bad: BadLine) -> None:
         here.say(f"line {bad.number} is skipped: {bad.reason}")
@@ -68,7 +68,7 @@ def _take_in(here: Session, file: str) -> Imported:
 
     with ExitStack() as stack:
         source = _opened(stack, file)
-        tagger = load_tagger(here.gazetteer())
+        tagger = Tagger.load(here.gazetteer())
         stack.enter_context(alone(here.db_path))
         db = stack.enter_context(writing(here.db_path))
         return importing.take_in(
