@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from html.entities import html5
+from xml.parsers import expat
 
 from newswatch.feeds.document import MAX_ENTRIES
 
 _ROOT = re.compile(r"<(?:[A-Za-z][\w.\-]{0,20}:)?(rss|feed|rdf|channel)\b", re.IGNORECASE)
 # Characters that XML 1.0 (section 2.2) forbids, and references to them.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_REFERENCE = re.compile(r"&(?:#(?:(\d{1,7})|[xX]([0-9a-fA-F]{1,6}));|([A-Za-z][A-Za-z0-9]{1,31});)?")
+_REFERENCE = re.compile(r"&(?:#(?:(\d{1,20})|[xX]([0-9a-fA-F]{1,16}));|([A-Za-z][A-Za-z0-9]{0,31});)?")
 _ENTITY = re.compile(r"""<!ENTITY\s+(\w{1,40})\s+(?:"([^"&<%]{0,80})"|'([^'&<%]{0,80})')\s*>""")
 _OPEN = re.compile(r"<(item|entry)\b", re.IGNORECASE)
 _CLOSE = re.compile(r"</(?:item|entry)\s*>", re.IGNORECASE)
@@ -137,3 +138,80 @@ def _with_namespaces(text: str) -> str:
     declared = "".join(f' xmlns:{p}="{_NAMESPACES.get(p, "urn:undeclared:" + p)}"' for p in sorted(used)[:64])
     at = re.match(r"<[\w.:\-]+", text)
     return text[: at.end()] + declared + text[at.end() :] if at else text
+
+
+# --- Tags that do not fit together ---------------------------------------------------------------------------------
+
+_TAG = re.compile(r"""<(/?)([A-Za-z_][\w.:\-]{0,80}+)((?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+)>""")
+_ATTRIBUTE = re.compile(r"""([A-Za-z_:][\w.:\-]{0,80})(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
+_STARTS = frozenset("item entry".split())
+# Elements that hold text and stand side by side: one that opens closes the one before it.
+_SIDE_BY_SIDE = frozenset("title link description guid pubdate author category comments summary content id".split())
+_MAX_OPEN = 500
+
+
+def balanced(text: str) -> str:
+    """Tags brought to fit: what was left open is closed, what was never opened is closed for the one that is open or
+    goes, attributes are quoted and none stands twice. For text that is still not well-formed after `mend`."""
+    out: list[str] = []
+    stack: list[str] = []
+    for verbatim, part in _parts(text):
+        if verbatim:
+            out.append("" if part.startswith("<!--") else part)
+            continue
+        at = 0
+        for tag in _TAG.finditer(part):
+            words = part[at : tag.start()]
+            out.append(words.replace("<", "&lt;"))
+            at = tag.end()
+            if tag[1]:
+                _close(tag[2], bool(words.strip()), stack, out)
+            else:
+                _open(tag, stack, out)
+            if len(stack) > _MAX_OPEN:
+                return text
+        out.append(part[at:].replace("<", "&lt;"))
+    out.extend(f"</{name}>" for name in reversed(stack))
+    return "".join(out)
+
+
+def _open(tag: re.Match[str], stack: list[str], out: list[str]) -> None:
+    name, raw = tag[2], tag[3]
+    low = name.lower()
+    if low in _STARTS:
+        while any(one.lower() in _STARTS for one in stack):
+            out.append(f"</{stack.pop()}>")
+    elif low in _SIDE_BY_SIDE and stack and stack[-1].lower() in _SIDE_BY_SIDE:
+        out.append(f"</{stack.pop()}>")
+    attributes: dict[str, str] = {}
+    for key, double, single, bare in _ATTRIBUTE.findall(raw.rstrip("/")):
+        attributes.setdefault(key, escape(_REFERENCE.sub(_plain, double or single or bare), quote=True))
+    written = "".join(f' {key}="{value}"' for key, value in attributes.items())
+    hollow = raw.endswith("/")
+    out.append(f"<{name}{written}{'/' if hollow else ''}>")
+    if not hollow:
+        stack.append(name)
+
+
+def _plain(match: re.Match[str]) -> str:
+    return unescape(match[0])
+
+
+def _close(name: str, after_words: bool, stack: list[str], out: list[str]) -> None:
+    """Close the innermost element of this name and all inside it; else the one that holds only words."""
+    low = name.lower()
+    for depth, one in enumerate(reversed(stack), 1):
+        if one.lower() == low:
+            out.extend(f"</{stack.pop()}>" for _ in range(depth))
+            return
+    if after_words and stack and stack[-1].lower() in _SIDE_BY_SIDE:
+        out.append(f"</{stack.pop()}>")
+
+
+def is_well_formed(text: str) -> bool:
+    """Whether an XML parser takes it, namespaces and all."""
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(text, True)
+    except (expat.ExpatError, ValueError):
+        return False
+    return True

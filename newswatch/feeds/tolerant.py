@@ -36,7 +36,8 @@ def read(text: str) -> Document | Unreadable:
     mended = mend.mend(text)
     if mended is None:
         return Unreadable("there is no feed in it: neither RSS, RDF nor Atom")
-    document = swift.read(mended.text) or by_feedparser(mended.text)
+    whole = mended.text if mend.is_well_formed(mended.text) else mend.balanced(mended.text)
+    document = swift.read(whole) or by_feedparser(whole)
     if isinstance(document, Unreadable):
         return document
     return replace(document, cut=mended.cut, fault=_fault(text, mended))
