@@ -5,10 +5,10 @@ How the newest are found:
    read only for what is shown.
 2. The rarest condition that has an index of its own leads. When it is rare, its articles are gathered, the other
    conditions are asked of each, and what is left is sorted.
-3. When it is not, all articles (or the first reports of stories) are walked from the newest on, a window at a time, but
-   no further than the leading condition is long; the rest is gathered from there. So neither a condition that nearly
-   everything fulfils nor two that nearly never meet cost more than twice the shorter way.
-4. A story stands where its first report stands, whichever of its reports matches.
+3. When it is not, articles or stories are walked from the newest on, a window at a time, but no further than the
+   leading condition is long; the rest is gathered from there. So neither a condition that nearly everything fulfils
+   nor two that nearly never meet cost more than twice the shorter way.
+4. A story stands where its newest report stands, whichever of its reports matches.
 """
 
 from __future__ import annotations
@@ -25,20 +25,23 @@ from newswatch.store.where import ALWAYS, Clause, Lead, Unit, Values, Where, Wit
 
 Sort = Literal["newest", "oldest", "seen", "relevance", "novelty", "sources"]
 SORTS: tuple[Sort, ...] = ("newest", "oldest", "seen", "relevance", "novelty", "sources")
-RARE = 2_000  # a leading condition with fewer articles is gathered without further thought
-COUNTED = 100_000  # sizes are counted up to here
-WINDOW, WIDEST = 256, 4_096  # articles of the first window and of the largest
-NEAR = 8  # ids of a window that spread wider than so many times its size are not worth a bounded look-up of words
 RANKED = 2_000  # how many of the newest hits are ranked: bm25 costs what it is asked for
 TITLE_WEIGHT, BODY_WEIGHT = 4.0, 1.0
 TOLD = 10_000  # `why_nothing` counts up to here
 
 
-class Hit(NamedTuple):
-    """An article, or a story by its first report."""
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """By which measures the way to the newest is chosen."""
 
-    article: int
-    story: int
+    rare: int = 2_000  # a leading condition with fewer articles is gathered without further thought
+    counted: int = 100_000  # sizes are counted up to here
+    window: int = 256  # articles or stories of the first window
+    widest: int = 4_096  # and of the largest
+    near: int = 8  # ids of a window that spread wider than so many times its size: no bounded look-up of words
+
+
+MEASURES = Measures()
 
 
 class Statement(NamedTuple):
@@ -53,8 +56,8 @@ def articles(
     conn: Connection, query: tree.Tree, *, sort: Sort = "newest", limit: int | None = None, text: bool = False
 ) -> Iterator[dict[str, Any]]:
     """The articles that match, as `articles --json` shows them; `text` adds the whole text."""
-    for hit in islice(hits(conn, query, "article", sort=sort, limit=limit), limit):
-        found = read.article(conn, hit.article, text=text)
+    for number in islice(hits(conn, query, "article", sort=sort, limit=limit), limit):
+        found = read.article(conn, number, text=text)
         if found is not None:
             yield found
 
@@ -63,18 +66,24 @@ def stories(
     conn: Connection, query: tree.Tree, *, sort: Sort = "newest", limit: int | None = None, text: bool = False
 ) -> Iterator[dict[str, Any]]:
     """The stories that match, as `stories --json` shows them; `text` adds the whole text of the first report."""
-    for hit in islice(hits(conn, query, "story", sort=sort, limit=limit), limit):
-        reports = read.reports(conn, hit.story, text=text)
+    for number in islice(hits(conn, query, "story", sort=sort, limit=limit), limit):
+        reports = read.reports(conn, number, text=text)
         if reports:
             yield shape.story(reports)
 
 
 def hits(
-    conn: Connection, query: tree.Tree, unit: Unit, *, sort: Sort = "newest", limit: int | None = None
-) -> Iterator[Hit]:
-    """What matches, in order, each once. `limit` says how many will be read: it chooses the way, and cuts nothing."""
-    search = _Search(conn, query, unit)
-    return _once(search.newest(limit) if sort == "newest" else search.all_at_once(sort), unit)
+    conn: Connection,
+    query: tree.Tree,
+    unit: Unit,
+    *,
+    sort: Sort = "newest",
+    limit: int | None = None,
+    measures: Measures = MEASURES,
+) -> Iterator[int]:
+    """The ids of what matches, in order. `limit` says how many will be read: it chooses the way, and cuts nothing."""
+    search = _Search(conn, query, unit, measures)
+    return search.newest(limit) if sort == "newest" else search.all_at_once(sort)
 
 
 def count(conn: Connection, query: tree.Tree, unit: Unit, *, most: int | None = None) -> int:
@@ -92,7 +101,7 @@ def count(conn: Connection, query: tree.Tree, unit: Unit, *, most: int | None = 
 def statements(conn: Connection, query: tree.Tree, unit: Unit, *, sort: Sort = "newest") -> tuple[Statement, ...]:
     """The SQL that answers a query, with SQLite's plans: the first window of a walk, if any, and the rest."""
     search = _Search(conn, query, unit)
-    found = [search.window(None, WINDOW, None)] if sort == "newest" and search.walks(read_most=20) else []
+    found = [search.window(None, MEASURES.window, None)] if sort == "newest" and search.walks(read_most=20) else []
     found.append(search.statement(sort))
     return tuple(Statement(sql, values, plan(conn, sql, values)) for sql, values in found)
 
@@ -121,16 +130,9 @@ def plan(conn: Connection, sql: str, values: Values) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _once(found: Iterator[Hit], unit: Unit) -> Iterator[Hit]:
-    seen = read._Seen()
-    for hit in found:
-        if seen.first_time(hit.article if unit == "article" else hit.story):
-            yield hit
-
-
 @dataclass(frozen=True, slots=True)
 class _Leading:
-    """The condition that leads: its select, how many articles it has (up to COUNTED), and the conditions beside it."""
+    """The condition that leads: its select, how many articles it has (up to a limit), and the conditions beside it."""
 
     lead: Lead
     size: int
@@ -140,9 +142,10 @@ class _Leading:
 class _Search:
     """One query on one connection."""
 
-    def __init__(self, conn: Connection, query: tree.Tree, unit: Unit) -> None:
+    def __init__(self, conn: Connection, query: tree.Tree, unit: Unit, measures: Measures = MEASURES) -> None:
         self.conn = conn
         self.unit = unit
+        self.measures = measures
         self.where = Where(conn)
         self.parts = tree.conditions(query)
         self.calm = self._calm()
@@ -160,7 +163,7 @@ class _Search:
             lead = self.where.lead(part)
             if lead is None:
                 continue
-            most = COUNTED if best is None else best.size
+            most = self.measures.counted if best is None else best.size
             size = self._size(lead, most)
             if best is None or size < best.size:
                 # An And inside an Or is led by one of its parts: then the whole must still be asked.
@@ -175,24 +178,23 @@ class _Search:
 
     # --- newest first
 
-    def newest(self, read_most: int | None) -> Iterator[Hit]:
+    def newest(self, read_most: int | None) -> Iterator[int]:
         """Hits from the newest on."""
         before: tuple[int, int] | None = None
         if self.walks(read_most):
-            left = None if self.leading is None else 2 * self.leading.size
-            size = WINDOW
-            before = self._newest_possible()
             words = any(map(_has_words, self.parts))
+            left = None if self.leading is None else 2 * self.leading.size
+            before, size = self._newest_possible(), self.measures.window
             while left is None or left > 0:
                 within = self._within(before, size) if words else None
                 if words and within is None:
                     break  # words would be looked up in all articles for each window anew
                 last = self._edge(before, size)
                 sql, values = self.window(before, size, within)
-                yield from map(Hit._make, self.conn.execute(sql, values).fetchall())
+                yield from (row[0] for row in self.conn.execute(sql, values).fetchall())
                 if last is None:
                     return
-                before, size = last, min(2 * size, WIDEST)
+                before, size = last, min(2 * size, self.measures.widest)
                 left = None if left is None else left - size
         yield from self.all_at_once("newest", before)
 
@@ -200,14 +202,13 @@ class _Search:
         """Whether walking from the newest on is expected to be shorter than gathering the leading condition."""
         if self.leading is None:
             return True
-        if self.leading.size < RARE or read_most is None:
+        if self.leading.size < self.measures.rare or read_most is None:
             return False
-        everything = self._everything()
         density = 1.0
         for part in self.parts:
             lead = self.where.lead(part)
             if lead is not None:
-                density *= min(1.0, self._size(lead, COUNTED) / everything)
+                density *= min(1.0, self._size(lead, self.measures.counted) / self._everything())
         return read_most / max(density, 1e-9) < self.leading.size
 
     def _everything(self) -> int:
@@ -215,86 +216,100 @@ class _Search:
         return max(1, newest or 0)
 
     def _newest_possible(self) -> tuple[int, int] | None:
-        """Where a walk may begin: nothing published later can match."""
-        ends = [
-            max(end for _, end in part.ranges if end is not None)
-            for part in self.parts
-            if isinstance(part, tree.Time)
-            and part.name == "published"
-            and all(end is not None for _, end in part.ranges)
-        ]
-        return (min(ends), 0) if ends else None
+        """(time, id) at which a walk may begin: nothing that stands before it can match."""
+        ends = []
+        for part in self._published():
+            closed = [end for _, end in part.ranges if end is not None]
+            ends += [max(closed)] if len(closed) == len(part.ranges) else []
+        if not ends or self.unit == "article":
+            return (min(ends), 0) if ends else None
+        # A story that began before the end may have gone on after it.
+        latest = self.conn.execute("SELECT max(latest) FROM story WHERE published < ?", (min(ends),)).fetchone()[0]
+        return (min(ends) if latest is None else latest + 1, 0)
+
+    def _oldest_possible(self) -> int | None:
+        """The time before which nothing that stands there can match."""
+        starts = []
+        for part in self._published():
+            closed = [start for start, _ in part.ranges if start is not None]
+            starts += [min(closed)] if len(closed) == len(part.ranges) else []
+        return max(starts, default=None)
+
+    def _published(self) -> Iterator[tree.Time]:
+        return (part for part in self.parts if isinstance(part, tree.Time) and part.name == "published")
 
     def _edge(self, before: tuple[int, int] | None, size: int) -> tuple[int, int] | None:
-        """(published, id) of the last article of a window; None when the window reaches the oldest."""
-        sql, values = self._walked(before, "published, id")
-        row = self.conn.execute(f"{sql} LIMIT 1 OFFSET {size - 1}", values).fetchone()
+        """(time, id) of the last row of a window; None when the window reaches the oldest."""
+        source, values = self._walked(before)
+        select = f"SELECT a.published, a.id FROM ({source} LIMIT 1 OFFSET {size - 1}) a"
+        row = self.conn.execute(select, values).fetchone()
         return None if row is None else (row[0], row[1])
 
     def window(self, before: tuple[int, int] | None, size: int, within: Within | None) -> tuple[str, Values]:
-        """The hits among the `size` newest articles (first reports) before (published, id)."""
-        source, values = self._walked(before, _COVERED)
+        """The hits among the `size` newest articles or stories before (time, id)."""
+        source, values = self._walked(before)
         where = self._conditions(self.parts, within)
-        sql = f"SELECT a.id, a.story_id FROM ({source} LIMIT {size}) a WHERE {where.sql}"
+        sql = f"SELECT a.id FROM ({source} LIMIT {size}) a WHERE {where.sql}"
         return f"{sql} ORDER BY a.published DESC, a.id DESC", (*values, *where.values)
 
-    def _walked(self, before: tuple[int, int] | None, columns: str) -> tuple[str, Values]:
-        wanted = ["is_lead"] if self.unit == "story" else []
-        values: Values = ()
+    def _walked(self, before: tuple[int, int] | None) -> tuple[str, Values]:
+        table = _TABLES[self.unit]
+        wanted = [table.living]
+        values: list[Any] = []
         if before is not None:
-            wanted.append("(published, id) < (?, ?)")
-            values = before
-        where = f" WHERE {' AND '.join(wanted)}" if wanted else ""
-        source = f"SELECT {columns} FROM article INDEXED BY article_newest{where}"
-        return f"{source} ORDER BY published DESC, id DESC", values
+            wanted.append(f"({table.time}, id) < (?, ?)")
+            values += before
+        if (oldest := self._oldest_possible()) is not None:
+            wanted.append(f"{table.time} >= ?")
+            values.append(oldest)
+        source = f"SELECT {table.columns} FROM {table.newest} WHERE {' AND '.join(wanted)}"
+        return f"{source} ORDER BY {table.time} DESC, id DESC", tuple(values)
 
     def _within(self, before: tuple[int, int] | None, size: int) -> Within | None:
         """The ids of a window's articles, where they lie so near that looking words up between them pays."""
-        source, values = self._walked(before, "id, story_id")
+        source, values = self._walked(before)
         if self.unit == "article":
-            select = f"SELECT min(id), max(id) FROM ({source} LIMIT {size})"
+            select = f"SELECT min(a.id), max(a.id) FROM ({source} LIMIT {size}) a"
         else:
-            members = "CROSS JOIN article x INDEXED BY article_story ON x.story_id = a.story_id"
+            members = "CROSS JOIN article x INDEXED BY article_story ON x.story_id = a.id"
             select = f"SELECT min(x.id), max(x.id) FROM ({source} LIMIT {size}) a {members}"
         low, high = self.conn.execute(select, values).fetchone()
         if low is None:
             return Within(0, 0)
-        return None if high - low > NEAR * size else Within(low, high)
+        return None if high - low > self.measures.near * size else Within(low, high)
 
     # --- all at once
 
-    def all_at_once(self, sort: Sort, before: tuple[int, int] | None = None) -> Iterator[Hit]:
-        """All hits (older than `before`)."""
+    def all_at_once(self, sort: Sort, before: tuple[int, int] | None = None) -> Iterator[int]:
+        """All hits (that stand after `before`)."""
         sql, values = self.statement(sort, before=before)
-        return map(Hit._make, self.conn.execute(sql, values))
+        return (row[0] for row in self.conn.execute(sql, values))
 
     def statement(
         self, sort: Sort, *, before: tuple[int, int] | None = None, ordered: bool = True
     ) -> tuple[str, Values]:
-        """One statement for all hits (older than `before`), led by the leading condition where that is shorter."""
+        """One statement for all hits (after `before`), led by the leading condition where that is shorter."""
         led = self.leading
         if led is not None and led.size > self._everything() // 4:
             led = None
+        table = _TABLES[self.unit]
         where = self._conditions(self.parts if led is None else led.others, None)
-        wanted, values = [where.sql], [*(led.lead.values if led else ()), *where.values]
+        if led is None:
+            source, values = f"(SELECT {table.columns} FROM {table.newest} WHERE {table.living}) a", []
+        else:
+            distinct = led.lead.articles if self.unit == "article" else led.lead.stories
+            found = f"(SELECT DISTINCT {table.key} AS id FROM ({distinct})) c"
+            source = (
+                f"{found} CROSS JOIN (SELECT {table.columns} FROM {table.single} WHERE {table.living}) a ON a.id = c.id"
+            )
+            values = [*led.lead.values]
+        wanted = [where.sql]
+        values += where.values
         if before is not None:
             wanted.append("(a.published, a.id) < (?, ?)")
             values += before
-        order = f" ORDER BY {_ORDER[sort]}" if ordered else ""
-        return f"SELECT a.id, a.story_id FROM {self._source(led)} WHERE {' AND '.join(wanted)}{order}", tuple(values)
-
-    def _source(self, led: _Leading | None) -> str:
-        if self.unit == "article":
-            if led is None:
-                return "article a INDEXED BY article_newest"
-            found = f"(SELECT DISTINCT id FROM ({led.lead.articles})) c"
-            return f"{found} CROSS JOIN article a INDEXED BY article_facts ON a.id = c.id"
-        if led is None:
-            return f"(SELECT {_COVERED} FROM article INDEXED BY article_newest WHERE is_lead) a"
-        return (
-            f"(SELECT DISTINCT story_id FROM ({led.lead.stories})) c"
-            " CROSS JOIN article a INDEXED BY article_story ON a.story_id = c.story_id AND a.is_lead"
-        )
+        order = f" ORDER BY {table.orders[sort]}" if ordered else ""
+        return f"SELECT a.id FROM {source} WHERE {' AND '.join(wanted)}{order}", tuple(values)
 
     def _conditions(self, parts: Sequence[tree.Tree], within: Within | None) -> Clause:
         """The conditions as one clause, the cheap ones first."""
@@ -305,14 +320,55 @@ class _Search:
         return Clause(sql, tuple(value for clause in clauses for value in clause.values))
 
 
-_COVERED = "id, published, story_id, feed_id, first_seen, relevant, relevance, novelty, is_lead, language"
-_ORDER: dict[Sort, str] = {
-    "newest": "a.published DESC, a.id DESC",
-    "oldest": "a.published, a.id",
-    "seen": "a.first_seen DESC, a.id DESC",
-    "relevance": "a.relevance DESC, a.published DESC, a.id DESC",
-    "novelty": "a.novelty DESC, a.published DESC, a.id DESC",
-    "sources": "(SELECT s.sources FROM story s WHERE s.id = a.story_id) DESC, a.published DESC, a.id DESC",
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """How a unit lies in the database. Its rows are called `a`, with `id`, `story_id` and the time `published`."""
+
+    columns: str
+    newest: str  # the table on the index that has the newest first
+    single: str  # the table on the index by id
+    time: str
+    key: str  # the id in a lead
+    living: str
+    orders: dict[Sort, str]
+
+
+_NEWEST = "a.published DESC, a.id DESC"
+_OF_STORY = "(SELECT s.{} FROM story s WHERE s.id = a.story_id) DESC, " + _NEWEST
+_MOST = "(SELECT max(x.{}) FROM article x INDEXED BY article_story WHERE x.story_id = a.id) DESC, " + _NEWEST
+_TABLES: dict[Unit, _Table] = {
+    "article": _Table(
+        "id, published, story_id, feed_id, first_seen, relevant, relevance, novelty, is_lead, language",
+        newest="article INDEXED BY article_newest",
+        single="article INDEXED BY article_facts",
+        time="published",
+        key="id",
+        living="1",
+        orders={
+            "newest": _NEWEST,
+            "oldest": "a.published, a.id",
+            "seen": f"a.first_seen DESC, {_NEWEST}",
+            "relevance": f"a.relevance DESC, {_NEWEST}",
+            "novelty": f"a.novelty DESC, {_NEWEST}",
+            "sources": _OF_STORY.format("sources"),
+        },
+    ),
+    "story": _Table(
+        "id, id AS story_id, latest AS published",
+        newest="story INDEXED BY story_latest",
+        single="story",
+        time="latest",
+        key="story_id",
+        living="merged_into IS NULL",
+        orders={
+            "newest": _NEWEST,
+            "oldest": "a.published, a.id",
+            "seen": _OF_STORY.format("last_seen"),
+            "relevance": _MOST.format("relevance"),
+            "novelty": _MOST.format("novelty"),
+            "sources": _OF_STORY.format("sources"),
+        },
+    ),
 }
 
 
@@ -361,7 +417,6 @@ class Best(NamedTuple):
     """A hit of words with its score: the higher the better."""
 
     article: int
-    story: int
     score: float
 
 
@@ -377,7 +432,7 @@ def ranked(conn: Connection, query: tree.Tree) -> Iterator[Best]:
     """The newest RANKED hits, best first: weighted bm25, and of two equals the newer. Without words: newest first."""
     words = _all_words(query)
     if words is None:
-        return (Best(*hit, 0.0) for hit in islice(hits(conn, query, "article", limit=RANKED), RANKED))
+        return (Best(number, 0.0) for number in islice(hits(conn, query, "article", limit=RANKED), RANKED))
     sql, values = ranking(conn, query)
     return map(Best._make, conn.execute(sql, values))
 
@@ -400,7 +455,7 @@ def ranking(conn: Connection, query: tree.Tree) -> tuple[str, Values]:
     sql = f"""WITH best (id, score) AS MATERIALIZED
           (SELECT rowid, -bm25(article_fts, {TITLE_WEIGHT}, {BODY_WEIGHT}) FROM article_fts
            WHERE article_fts MATCH ?{held} ORDER BY rowid DESC LIMIT {RANKED})
-        SELECT a.id, a.story_id, best.score FROM best CROSS JOIN article a INDEXED BY article_facts ON a.id = best.id
+        SELECT a.id, best.score FROM best CROSS JOIN article a INDEXED BY article_facts ON a.id = best.id
         ORDER BY best.score DESC, a.published DESC, a.id DESC"""
     return sql, (match(words), *values)
 

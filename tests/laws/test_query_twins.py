@@ -2,6 +2,7 @@
 
 import pytest
 from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import strategies as st
 
 from newswatch.errors import QueryError
 from newswatch.query.match import matches
@@ -12,6 +13,7 @@ from tests.query.archive import CONTEXT, fill, queries, stored
 
 MANY = settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
 ARCHIVES = range(5)
+SMALL = search.Measures(rare=2, counted=50, window=4, widest=8, near=3)  # every way on a small archive
 
 
 class Archive:
@@ -39,25 +41,27 @@ def asked(text):
 
 
 @MANY
-@given(text=queries)
-def test_memory_and_database_find_the_same_articles(archive, text):
+@given(text=queries, limit=st.sampled_from((1, 20, None)), measures=st.sampled_from((search.MEASURES, SMALL)))
+def test_memory_and_database_find_the_same_articles(archive, text, limit, measures):
     """A query finds in SQL the articles that it matches in memory, newest first."""
     query = asked(text)
     expected = [one for group in archive.stories.values() for one in group if matches(query, group, only=one)]
     expected.sort(key=lambda one: (one.article.published, one.id), reverse=True)
 
-    found = [hit.article for hit in search.hits(archive.conn, query, "article", limit=20)]
+    found = list(search.hits(archive.conn, query, "article", limit=limit, measures=measures))
 
     assert found == [one.id for one in expected]
 
 
 @MANY
-@given(text=queries)
-def test_memory_and_database_find_the_same_stories(archive, text):
-    """A query finds in SQL the stories that it matches in memory, the newest first report first."""
+@given(text=queries, limit=st.sampled_from((1, 20, None)), measures=st.sampled_from((search.MEASURES, SMALL)))
+def test_memory_and_database_find_the_same_stories(archive, text, limit, measures):
+    """A query finds in SQL the stories that it matches in memory, the one with the newest report first."""
     query = asked(text)
-    expected = [(group[0].article.published, group[0].id, story) for story, group in archive.stories.items() if matches(query, group)]
+    expected = [
+        (group[-1].article.published, story) for story, group in archive.stories.items() if matches(query, group)
+    ]
 
-    found = [hit.story for hit in search.hits(archive.conn, query, "story", limit=20)]
+    found = list(search.hits(archive.conn, query, "story", limit=limit, measures=measures))
 
-    assert found == [story for *_, story in sorted(expected, reverse=True)]
+    assert found == [story for _, story in sorted(expected, reverse=True)]

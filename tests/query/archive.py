@@ -17,8 +17,9 @@ NOW = datetime(2025, 8, 15, 12, tzinfo=UTC)
 LAST_LOOK = NOW - timedelta(hours=30)
 WORDS = (
     "Huawei", "Ascend", "R&D", "C++", "C#", "GPT-4o", "H20", "H20芯片", "昇腾", "芯片", "华为昇腾芯片", "训练失败",
-    "delay's", '"quoted"', "co-op", "naïve", "café", "Ｈ２０", "A100/H100", "re:Invent", "O’Brien", "100%", "$10bn", "🚀",
-    "台積電", "人工智能人", "AI", "training", "failed", "NOT", "OR", "NEAR(a", "title:x", "a_b", "—", "후아웨이", "ファーウェイ",
+    "delay's", '"quoted"', "co-op", "naïve", "café", "Ｈ２０", "A100/H100", "re:Invent", "O’Brien", "100%", "$10bn",
+    "🚀", "台積電", "人工智能人", "AI", "training", "failed", "NOT", "OR", "NEAR(a", "title:x", "a_b", "—", "후아웨이",
+    "ファーウェイ",
 )  # fmt: skip
 NAMES = Names(
     [
@@ -134,7 +135,8 @@ def stored(conn) -> dict[int, list[StoredArticle]]:
         )  # fmt: skip
         one = StoredArticle(
             row["id"], row["story_id"], row["name"], row["publisher"], article,
-            datetime.fromtimestamp(row["first_seen"], UTC), json.loads(row["tags"]), row["novelty"], bool(row["is_lead"]),
+            datetime.fromtimestamp(row["first_seen"], UTC), json.loads(row["tags"]), row["novelty"],
+            bool(row["is_lead"]),
         )  # fmt: skip
         found.setdefault(row["story_id"], []).append(one)
     return found
@@ -151,7 +153,9 @@ _phrases = st.lists(st.sampled_from((*WORDS, "昇", "人", "腾", "片训")), mi
 _leaves = st.one_of(
     _phrases,
     _phrases,
-    st.sampled_from(("huawei", "asc*", "昇", "人", "失", "智能", "H20", "GPT-4o", "gpt", "R&D", "C++", "caf*", "CAFE", "tr*")),
+    st.sampled_from(
+        ("huawei", "asc*", "昇", "人", "失", "智能", "H20", "GPT-4o", "gpt", "R&D", "C++", "caf*", "CAFE", "tr*")
+    ),
     st.tuples(st.sampled_from(("title:", "text:")), _phrases).map("".join),
     _values("huawei", "深度求索", "hisilicon", "昇腾", "nvidia").map("company:".__add__),
     _values("华为", "nvidia", "deepseek").map("vendor:".__add__),
