@@ -254,7 +254,10 @@ def _veto(candidate: _Candidate, low: str, gazetteer: Gazetteer) -> str | None:
         stop = start + len(phrase) if covers else last
         at = low.find(phrase, max(0, end - len(phrase)) if covers else first, stop)
         while at >= 0:
-            if not (at and is_word(phrase[0]) and is_word(low[at - 1])) and (not covers or at + len(phrase) >= end):
+            stop_at = at + len(phrase)
+            begins = not at or not is_word(phrase[0]) or not is_word(low[at - 1])
+            within = start <= at and stop_at <= end and stop_at - at < end - start  # a part of the name is no veto
+            if begins and not within and (not covers or stop_at >= end):
                 return phrase
             at = low.find(phrase, at + 1, stop)
     return None

@@ -32,7 +32,7 @@ _BRACKET_AFTER = re.compile(r"\s*[)）\]】]\s*$")
 _LIKELY_BEFORE = re.compile(
     r"(?:\b(?:according to|reported by|reports? (?:by|from|in)|reporting (?:by|from)|citing|cited by|quoted by"
     r"|seen by|reviewed by"
-    r"|obtained by|interview with|tells|told|article in|story in|scoop (?:by|from)|laut|berichtet|wie|gegenüber"
+    r"|obtained by|interview with|tells|told|article in|story in|scoop (?:by|from)|[Ll]aut|berichtet|wie|gegenüber"
     r"|selon|dem)"
     r"\s+(?:(?:the|die|das|der|dem) )?(?:news agency |newspaper |magazine |Nachrichtenagentur |Zeitung |Agentur )?"
     r"|[A-Z][\w.'-]+ [A-Z][\w.'-]+ (?:of|at|from) (?:the )?"
@@ -55,18 +55,21 @@ _LEADS = re.compile(r"\s*[:：]\s")
 class _Outlets:
     engine: Engine
     rows: tuple[tuple[tuple[str, str | None], ...], ...]  # by number: outlet, and the exact spelling where that matters
+    shy: frozenset[str]  # outlets whose name is so common a word that only a sure place counts
 
 
 @lru_cache(maxsize=1)
 def _outlets() -> _Outlets:
     """The shipped outlets, compiled once."""
     names: dict[str, list[tuple[str, str | None]]] = {}
-    for row in tomllib.loads(data_path("gazetteer", "outlets.toml").read_text("utf-8"))["outlet"]:
+    table = tomllib.loads(data_path("gazetteer", "outlets.toml").read_text("utf-8"))["outlet"]
+    for row in table:
         for name in row.get("names", ()):
             names.setdefault(fold_case(name), []).append((row["name"], None))
         for name in row.get("cased", ()):
             names.setdefault(fold_case(name), []).append((row["name"], name))
-    return _Outlets(engine(tuple(names)), tuple(tuple(rows) for rows in names.values()))
+    shy = frozenset(row["name"] for row in table if row.get("shy"))
+    return _Outlets(engine(tuple(names)), tuple(tuple(rows) for rows in names.values()), shy)
 
 
 def find(document: Document) -> str | None:
@@ -82,7 +85,11 @@ def find(document: Document) -> str | None:
                 before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
                 if _is_sure(before, after, headline=field == "title", start=start, end=end, size=len(text)):
                     return outlet
-                if likely is None and (_LIKELY_BEFORE.search(before) or _LIKELY_AFTER.match(after)):
+                if (
+                    likely is None
+                    and outlet not in outlets.shy
+                    and (_LIKELY_BEFORE.search(before) or _LIKELY_AFTER.match(after))
+                ):
                     likely = outlet
     return likely
 

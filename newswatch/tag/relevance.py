@@ -162,12 +162,12 @@ def relevant(
     """Whether a document is about the AI industry or its hardware, and how much it is about its main entity (0-100).
 
     Evidence is weighed: a model, an accelerator or a company of the field in title or summary 2, later 1; vocabulary
-    of the field 2 in the title, 1 in the summary for each of two words, 1 in the opening of the text; a company of
-    many trades half; an event about an entity half. Vocabulary of other fields takes 1 for a word in the title and half
-    of that for one in the summary, at most 2.
+    of the field 2 in the title, 1.5 and 1 for two words in the summary, 1 in the opening of the text; a company of
+    many trades half; an event half. Vocabulary of other fields takes 1 for a word in the title and half
+    of that for one in the summary, at most 2, and nothing where the title has vocabulary of the field.
     """
     weight = _of_entities(entities, gazetteer) + _of_words(document, gazetteer)
-    weight += 0.5 if events and entities else 0
+    weight += 0.5 if events else 0
     about = max((tag.relevance for tag in entities), default=0)
     return weight >= 2, about if weight >= 2 else 0
 
@@ -193,7 +193,8 @@ def _of_words(document: Document, gazetteer: Gazetteer) -> float:
     texts = {name: fold_case(text) for name, text in document.fields()}
     title, summary = Bag(texts.get("title", "")), Bag(texts.get("summary", ""))
     field, other = gazetteer.field_words, gazetteer.other_words
-    weight = 2.0 if any(field.all(title)) else 0.0
-    weight += min(2, sum(1 for _ in field.all(summary)))
+    weight = min(2.5, sum(1.5 if n == 0 else 1.0 for n, _ in enumerate(field.all(summary))))
     weight += 1.0 if any(field.all(Bag(texts.get("text", "")[:800]))) else 0.0
+    if any(field.all(title)):
+        return weight + 2
     return weight - min(2, sum(1 for _ in other.all(title)) + 0.5 * sum(1 for _ in other.all(summary)))

@@ -91,11 +91,12 @@ class Reader:
     def _tiers(self, text: str, end: int, parts: list[str]) -> int:
         while self._tier and (match := self._tier.match(text, end)):
             gap, word = match.groups()
-            if gap == " " and word[0].islower() and word not in _LOWER_TIERS:
+            spelled = self._spelling[word.lower().replace("-", " ")]
+            if gap == " " and word[0].islower() and word not in _LOWER_TIERS and spelled[0].isupper():
                 break
             if not gap and is_word(text[end - 1 : end]):
                 break
-            parts.append(self._spelling[word.lower().replace("-", " ")])
+            parts.append(spelled)
             end = match.end()
         return end
 

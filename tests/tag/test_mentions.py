@@ -4,6 +4,7 @@ The tables are sentences of our own: the name on the left must (or must not) be 
 """
 
 import pickle
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -236,9 +237,9 @@ def test_homonym(name, text):
 def test_the_key_story():
     """Every entity of the story that the tagger must understand is found, with the names of the gazetteer."""
     text = (
-        "DeepSeek had meant to release R2 in May 2025. The authorities had urged it to use domestic chips rather than"
-        " Nvidia's H20 systems, but training runs on Huawei's Ascend chips kept failing. So it trains on Nvidia hardware"
-        " and keeps Ascend for inference. Alibaba's Qwen3 gained from the delay."
+        "DeepSeek had meant to release R2 in May 2025. The authorities had urged it to use domestic chips instead of"
+        " Nvidia's H20 systems, but training runs on Huawei's Ascend chips kept failing. So it trains on Nvidia"
+        " hardware and keeps Ascend for inference. Alibaba's Qwen3 gained from the delay."
     )
 
     assert names(text) == {"DeepSeek", "DeepSeek R2", "Nvidia", "H20", "Huawei", "Ascend", "Alibaba", "Qwen3"}
@@ -390,7 +391,7 @@ def test_overlaps_never_remain(parts):
     """Whatever names stand side by side, the mentions of a field never overlap."""
     here = found("".join(parts))
 
-    assert all(a.end <= b.start for a, b in zip(here, here[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(here))
 
 
 @pytest.mark.parametrize("unit", ["Claude Qwen3 ", "gemini-2.5-pro/", "豆包", "a1", "R2 V4 DeepSeek "])
