@@ -45,10 +45,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class ObjectClass:
-    """What an event can happen to, with the kind of delay it stands for."""
+    """What an event can happen to, with the kind of delay it stands for. `pull`: by how many characters its nouns may
+    stand further from the trigger than another class's and still decide the kind."""
 
     id: str
     kind: str | None
+    pull: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ class _Reader:
             name, kind = row.get("id", ""), row.get("kind")
             if kind is not None and kind not in DELAY_KINDS:
                 self._fault(str(kind), f"kind {kind!r} is none of {', '.join(DELAY_KINDS)}")
-            self.classes[name] = ObjectClass(name, kind)
+            self.classes[name] = ObjectClass(name, kind, int(row.get("pull", 0)))
             self._phrases(row.get("phrases"), f"object {name}")
 
     def _type(self, content: dict[str, Any]) -> None:
