@@ -40,6 +40,10 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     "Left alone": {
         "schedule": "let cron, systemd or launchd run newswatch",
+        "watch": "be told when a story matches a query",
+        "doctor": "is everything well? database, schedule, feeds, disk, ...",
+        "backup": "a complete, checked copy of the database",
+        "prune": "delete old articles for good",
     },
     "The program": {
         "config": "list, get, set and edit settings",
@@ -48,7 +52,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "help": "explain a topic: query, formats, environment, ...",
     },
 }
-TAKE_QUERIES = frozenset({"digest", "stories", "articles", "export"})
+TAKE_QUERIES = frozenset({"articles", "delays", "digest", "export", "matrix", "stories", "timeline", "trends"})
 NAMES = tuple(name for section in SECTIONS.values() for name in section)
 ONE_LINE = {name: line for section in SECTIONS.values() for name, line in section.items()}
 

@@ -32,6 +32,9 @@ def fetch(
     here = session(ctx)
     if sample and feeds:
         raise UsageError("--sample reads all sample feeds", hint="leave out the feeds' names, or leave out --sample")
+    if scheduled:
+        _scheduled(here, feeds or [], sample=sample, force=force, as_json=as_json)
+        return
     try:
         summary = _run(here, feeds or [], sample=sample, force=force, scheduled=scheduled)
     except Busy as busy:
@@ -41,6 +44,33 @@ def fetch(
     if as_json:
         write([dump(summary.to_dict())])
     _report(here, summary, scheduled=scheduled)
+
+
+def _scheduled(here: Session, feeds: list[str], *, sample: bool, force: bool, as_json: bool) -> None:
+    """The run that cron starts: watches and retention follow; silent unless something has changed."""
+    from newswatch.cli.output import write
+    from newswatch.cli.watch import sender
+    from newswatch.flows import scheduled
+    from newswatch.render import summary as told
+    from newswatch.render.json_text import dump
+
+    desk = scheduled.Desk(here.db_path, here.config, here.state_path, here.gazetteer())
+    ended = scheduled.run(
+        desk,
+        lambda now: _run(here, feeds, sample=sample, force=force, scheduled=True),
+        sender(here),
+        lambda: here.now.astimezone(),
+    )
+    if ended.summary is not None:
+        if as_json:
+            write([dump(ended.summary.to_dict())])
+        if here.verbose:
+            for line in told.lines(ended.summary, here.now, verbose=True):
+                here.say(line)
+    for line in ended.lines:
+        print(line, file=sys.stderr)  # noqa: T201 - what cron mails
+    if ended.exit_code:
+        raise typer.Exit(ended.exit_code)
 
 
 def _run(here: Session, feeds: list[str], *, sample: bool, force: bool, scheduled: bool) -> Summary:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from newswatch.errors import UsageError
 from newswatch.model import Feed
-from newswatch.store.times import epoch, maybe_epoch, maybe_moment, maybe_rfc3339
+from newswatch.store.times import epoch, maybe_epoch, maybe_moment, maybe_rfc3339, moment
 
 if TYPE_CHECKING:
     from newswatch.store.schema import Shelf
@@ -234,6 +234,14 @@ def is_subscription(conn: Connection, feed_id: int) -> bool:
     """Whether the feed is fetched from the network, or would be if it were enabled."""
     row = conn.execute("SELECT kind = 'feed' AND removed_at IS NULL FROM feed WHERE id = ?", (feed_id,)).fetchone()
     return bool(row and row[0])
+
+
+def added_at(conn: Connection, feed_id: int) -> datetime:
+    """When a feed was subscribed to. Raises KeyError."""
+    row = conn.execute("SELECT added_at FROM feed WHERE id = ?", (feed_id,)).fetchone()
+    if row is None:
+        raise KeyError(feed_id)
+    return moment(row[0])
 
 
 def state(conn: Connection, feed_id: int) -> FeedState:

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any, Literal
 
-from newswatch.store.times import epoch, maybe_rfc3339, rfc3339
+from newswatch.store.times import epoch, maybe_moment, maybe_rfc3339, rfc3339
 
 if TYPE_CHECKING:
     from newswatch.store.schema import Shelf
@@ -132,3 +132,9 @@ def visits(conn: Connection, feed_id: int, *, limit: int = 20) -> list[dict[str,
     )
     names = ("run", "at", "outcome", "status", "bytes", "ms", "articles_new", "articles_updated", "reason")
     return [{**dict(zip(names, row, strict=True)), "at": rfc3339(row[1])} for row in rows]
+
+
+def newest_first_seen(conn: Connection) -> datetime | None:
+    """When the article that the clock says is the newest was first seen."""
+    row = conn.execute("SELECT max(first_seen) FROM article").fetchone()
+    return maybe_moment(row[0])
