@@ -59,12 +59,14 @@ def _one_line(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Li
     ids, times = _columns(rows, now)
     events = [_events(row, most=1) for row in rows]
     publishers = [cell(row.get("publisher")) for row in rows]
-    event_room = min(20, max((width(words) for words in events), default=0))
-    publisher_room = min(
-        24, max(8, screen.width // 5) if screen.width else 24, max((width(words) for words in publishers), default=0)
-    )
-    used = 1 + len(ids[0]) + 2 + len(times[0]) + 2 + event_room + 2 + publisher_room + 2 if rows else 0
-    room = max(20, screen.width - used) if screen.width else max((width(_title(row)) for row in rows), default=0)
+    event_room = min(20, _widest(events))
+    publisher_room = min(24, max(8, screen.width // 5) if screen.width else 24, _widest(publishers))
+    fixed = sum(len(column[0]) + 2 for column in (ids, times) if column) + 1
+    room = screen.width - fixed - sum(room + 2 for room in (event_room, publisher_room) if room)
+    if screen.width and room < 24:  # a narrow screen has no room for who prints it
+        room, publisher_room = max(20, room + publisher_room + 2), 0
+    elif not screen.width:
+        room = _widest([_title(row) for row in rows])
     for row, id_, time, event, publisher in zip(rows, ids, times, events, publishers, strict=True):
         title = pad(fit(_title(row), room, screen.ellipsis), room)
         yield line(
@@ -77,6 +79,10 @@ def _one_line(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Li
             "  ",
             Span(fit(publisher, publisher_room, screen.ellipsis), "dim"),
         )
+
+
+def _widest(column: Sequence[str]) -> int:
+    return max(map(width, column), default=0)
 
 
 def _two_lines(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Line]:

@@ -178,6 +178,6 @@ def test_completion_scripts_are_printed(run, shell):
 
 def test_commands_are_completed(run):
     """The shell asks, the program answers."""
-    done = run(COMP_WORDS="newswatch st", COMP_CWORD="1", _NEWSWATCH_COMPLETE="complete_bash")
+    done = run(COMP_WORDS="newswatch fe", COMP_CWORD="1", _NEWSWATCH_COMPLETE="complete_bash")
 
-    assert done.stdout.split() == ["stories"]
+    assert done.stdout.split() == ["fetch", "feeds"]
