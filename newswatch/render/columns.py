@@ -50,7 +50,7 @@ EXTRA_FIELDS = {
 # What the table forms show unless --fields says otherwise; programs cut by position, so these only grow at the end.
 TABLE_FIELDS = {
     "article": tuple("id published events title publisher companies chips models flags relevance url".split()),
-    "story": tuple("id latest events title publisher companies chips models flags relevance url".split()),
+    "story": tuple("id published events title publisher companies chips models flags relevance url".split()),
     "feed": tuple("id name state last_ok last_new failures error title url".split()),
     "slip": tuple(
         "subject kind maker first_promise current_promise slips slipped state cause status origins last_report".split()

@@ -47,7 +47,7 @@ def lines(rows: Sequence[Row], screen: Screen, now: datetime, *, oneline: bool =
 def _plain(row: Row, screen: Screen, now: datetime) -> Line:
     parts = [
         str(row.get("id", "")),
-        ago(_when(row), now),
+        ago(row.get("published"), now),
         _events(row),
         _title(row),
         cell(row.get("publisher")),
@@ -97,7 +97,7 @@ def _two_lines(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[L
 
 def _columns(rows: Sequence[Row], now: datetime) -> tuple[list[str], list[str]]:
     ids = [str(row.get("id", "")) for row in rows]
-    times = [ago(_when(row), now) for row in rows]
+    times = [ago(row.get("published"), now) for row in rows]
     id_room, time_room = max(map(len, ids), default=0), max(map(len, times), default=0)
     return [id_.rjust(max(3, id_room)) for id_ in ids], [time.rjust(time_room) for time in times]
 
@@ -152,12 +152,6 @@ def _style(event: str) -> str:
 def _more(row: Row) -> str:
     more = len(row.get("articles") or ()) - 1
     return f"+{more} more" if more > 0 else ""
-
-
-def _when(row: Row) -> str | None:
-    """Of a story when its newest report was published, as its place in the list says; of an article its own time."""
-    found: str | None = row.get("latest") or row.get("published")
-    return found
 
 
 def _new(row: Row) -> bool:

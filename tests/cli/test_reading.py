@@ -107,7 +107,7 @@ def test_a_file_is_written_whole_or_not_at_all(ask, tmp_path):
     bad = ask("stories", "--csv", "-o", str(tmp_path / "no" / "out.csv"))
 
     assert (good.returncode, good.stdout) == (0, "")
-    assert file.read_text("utf-8").startswith("id,latest,")
+    assert file.read_text("utf-8").startswith("id,published,")
     assert list(tmp_path.iterdir()) == [file]
     assert (bad.returncode, "Traceback" in bad.stderr) == (1, False)
 
