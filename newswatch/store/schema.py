@@ -478,3 +478,14 @@ def m009_asking(db: Database) -> None:
             "CREATE INDEX story_muted ON story (id) WHERE muted",
         ),
     )
+
+
+@migrations()
+def m010_story_order(db: Database) -> None:
+    _run(
+        db,
+        (
+            # Stories newest first stand where their first reports stand.
+            "CREATE INDEX story_published ON story (published, id) WHERE merged_into IS NULL",
+        ),
+    )

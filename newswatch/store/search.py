@@ -8,7 +8,7 @@ How the newest are found:
 3. When it is not, articles or stories are walked from the newest on, a window at a time, but no further than the
    leading condition is long; the rest is gathered from there. So neither a condition that nearly everything fulfils
    nor two that nearly never meet cost more than twice the shorter way.
-4. A story stands where its newest report stands, whichever of its reports matches.
+4. A story stands where its first report stands, whichever of its reports matches: an echo makes nothing new.
 """
 
 from __future__ import annotations
@@ -221,16 +221,12 @@ class _Search:
         for part in self._published():
             closed = [end for _, end in part.ranges if end is not None]
             ends += [max(closed)] if len(closed) == len(part.ranges) else []
-        if not ends or self.unit == "article":
-            return (min(ends), 0) if ends else None
-        # A story that began before the end may have gone on after it.
-        latest = self.conn.execute("SELECT max(latest) FROM story WHERE published < ?", (min(ends),)).fetchone()[0]
-        return (min(ends) if latest is None else latest + 1, 0)
+        return (min(ends), 0) if ends else None
 
     def _oldest_possible(self) -> int | None:
         """The time before which nothing that stands there can match."""
         starts = []
-        for part in self._published():
+        for part in self._published() if self.unit == "article" else ():  # a story may begin before and go on
             closed = [start for start, _ in part.ranges if start is not None]
             starts += [min(closed)] if len(closed) == len(part.ranges) else []
         return max(starts, default=None)
@@ -257,13 +253,13 @@ class _Search:
         wanted = [table.living]
         values: list[Any] = []
         if before is not None:
-            wanted.append(f"({table.time}, id) < (?, ?)")
+            wanted.append("(published, id) < (?, ?)")
             values += before
         if (oldest := self._oldest_possible()) is not None:
-            wanted.append(f"{table.time} >= ?")
+            wanted.append("published >= ?")
             values.append(oldest)
         source = f"SELECT {table.columns} FROM {table.newest} WHERE {' AND '.join(wanted)}"
-        return f"{source} ORDER BY {table.time} DESC, id DESC", tuple(values)
+        return f"{source} ORDER BY published DESC, id DESC", tuple(values)
 
     def _within(self, before: tuple[int, int] | None, size: int) -> Within | None:
         """The ids of a window's articles, where they lie so near that looking words up between them pays."""
@@ -327,7 +323,6 @@ class _Table:
     columns: str
     newest: str  # the table on the index that has the newest first
     single: str  # the table on the index by id
-    time: str
     key: str  # the id in a lead
     living: str
     orders: dict[Sort, str]
@@ -341,7 +336,6 @@ _TABLES: dict[Unit, _Table] = {
         "id, published, story_id, feed_id, first_seen, relevant, relevance, novelty, is_lead, language",
         newest="article INDEXED BY article_newest",
         single="article INDEXED BY article_facts",
-        time="published",
         key="id",
         living="1",
         orders={
@@ -354,10 +348,9 @@ _TABLES: dict[Unit, _Table] = {
         },
     ),
     "story": _Table(
-        "id, id AS story_id, latest AS published",
-        newest="story INDEXED BY story_latest",
+        "id, id AS story_id, published",
+        newest="story INDEXED BY story_published",
         single="story",
-        time="latest",
         key="story_id",
         living="merged_into IS NULL",
         orders={

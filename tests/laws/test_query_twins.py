@@ -56,10 +56,10 @@ def test_memory_and_database_find_the_same_articles(archive, text, limit, measur
 @MANY
 @given(text=queries, limit=st.sampled_from((1, 20, None)), measures=st.sampled_from((search.MEASURES, SMALL)))
 def test_memory_and_database_find_the_same_stories(archive, text, limit, measures):
-    """A query finds in SQL the stories that it matches in memory, the one with the newest report first."""
+    """A query finds in SQL the stories that it matches in memory, the one whose first report is the newest first."""
     query = asked(text)
     expected = [
-        (group[-1].article.published, story) for story, group in archive.stories.items() if matches(query, group)
+        (group[0].article.published, story) for story, group in archive.stories.items() if matches(query, group)
     ]
 
     found = list(search.hits(archive.conn, query, "story", limit=limit, measures=measures))
