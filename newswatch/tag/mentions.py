@@ -203,6 +203,8 @@ def _versions(
 def _named(place: int, name: str, where: Field, start: int, end: int, gazetteer: Gazetteer) -> _Candidate:
     entity = gazetteer.entities[place]
     row = gazetteer.named(entity.kind, name)
+    if row is None and entity.family and entity.family.lead:
+        row = gazetteer.named(entity.kind, gazetteer.readers[place].turned(name))
     if row is None:
         return _Candidate(
             place, entity, where, start, end, "version", slugify(name), name, entity.maker, family=entity.slug

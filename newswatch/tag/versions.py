@@ -88,6 +88,12 @@ class Reader:
             end = dress.end()
         return end, self.family.form.format(self.family.join.join(parts))
 
+    def turned(self, name: str) -> str:
+        """The same version with its two parts the other way round: "Claude 4.5 Sonnet" is Claude Sonnet 4.5."""
+        before, _, after = self.family.form.partition("{}")
+        first, gap, last = name[len(before) : len(name) - len(after)].partition(self.family.join)
+        return f"{before}{last}{gap}{first}{after}" if gap and self.family.lead else name
+
     def _tiers(self, text: str, end: int, parts: list[str]) -> int:
         while self._tier and (match := self._tier.match(text, end)):
             gap, word = match.groups()

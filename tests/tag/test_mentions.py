@@ -120,6 +120,70 @@ NAMED = """
     Kunlun M100 | 百度称昆仑芯M100将于2026年上市
     Zhenwu 810E | 平头哥上线真武810E
     Scale AI | Meta pays 14 billion dollars for half of Scale AI
+Figure | Figure, the humanoid maker, ships its third robot
+Runway | Runway's Gen-4.5 tops the video arena
+Snowflake | Snowflake and Databricks fight over AI agents
+Nvidia | NVDA falls 3%
+Huawei | HiSilicon returns to servers
+Alibaba | 平头哥发布新芯片
+Google | Alphabet lifts capex
+Google | グーグル、TPUを外販
+Microsoft | 微軟推遲Maia
+SK Hynix | SK hynix and Sandisk team up
+Samsung | 三星HBM3E通過驗證
+CXMT | 长鑫存储招股
+Zhipu AI | Z.ai lists in Hong Kong
+Moonshot AI | Moonshot, the Beijing lab behind Kimi, raises 500 million
+01.AI | 零一万物转型
+Hua Hong | 华虹扩产
+Ernie 5.0 | 文心5.0发布
+Ernie X1 | 百度文心X1开源
+Doubao | 豆包大模型降价
+Qwen3-Coder | Qwen3-Coder-480B lands on Cerebras
+Qwen3 | 通義千問3表現更佳
+GLM-4.6 | GLM 4.6 runs on Cambricon chips
+Kimi K2 Thinking | Kimi K2 Thinking needs two weeks of training
+Kimi K2 | Kimi K2 tops the chart
+MiniMax M2 | MiniMax-M2 is out
+Claude Opus 4.5 | Opus 4.5 is cheaper, Anthropic says
+Claude Sonnet 4.5 | Claude 4.5 Sonnet leads SWE-bench
+Claude Opus 4.5 | Claude 4.5 Opus costs less
+Claude 3.5 Opus | Whatever happened to Opus 3.5? Anthropic is silent
+Gemini 3 Pro | Gemini 3 Pro slips to January
+Gemini 3 Ultra | Google holds back Gemini 3 Ultra
+Grok 4.1 | xAI ships Grok 4.1
+GPT-4o | OpenAI retires 4o
+GPT-5 | GPT5 underwhelms
+GPT-4 Turbo | GPT-4-Turbo gets cheaper
+gpt-oss | gpt-oss-120b runs on one H100
+o4-mini | o4-mini is gone from ChatGPT, OpenAI says
+Llama 4 | Llama4 disappoints
+HBM3E | HBM3e yield improves
+HBM4E | HBM4E samples
+MI450 | AMD's MI450 goes to OpenAI
+MI350 | MI355X beats B200
+Gaudi 3 | Gaudi3 lands at Dell
+Ascend 950PR | 昇腾950PR量产
+Ascend 910B | 昇騰910B良率
+Trainium2 | Trainium 2 sold out
+TPU | Anthropic rents a million TPUs
+Ironwood | Google's Ironwood goes on sale
+B30A | 英伟达B30A样品
+RTX Pro 6000D | RTX 6000D finds few buyers in China, Nvidia
+GB300 | GB300 NVL72 ships
+Rubin | VR200 NVL144 slips
+DGX Spark | DGX Spark is late
+Zhenwu 810E | 阿里PPU性能追平H20
+AI6 | Samsung will make Tesla's AI6
+Jaguar Shores | Intel Jaguar Shores slips to 2027
+Mistral Large 3 | Mistral Large 3 arrives
+Amazon Nova Pro | Nova Pro gets cheaper on Bedrock
+Olympus | Amazon's Olympus model is dead
+Avocado | Meta's Avocado slips
+Avocado | Meta“牛油果”推迟
+Hunyuan 3.0 | 混元图像3.0开源 腾讯
+Pangu | 华为诺亚方舟回应盘古抄袭质疑
+Pharia | Aleph Alpha drops Pharia
 """
 
 NOT_NAMED = """
@@ -207,6 +271,81 @@ NOT_NAMED = """
     Cursor | Move the mouse cursor over the icon
     Getty Images | (Photo: Drew Angerer/Getty Images) OpenAI shows GPT-6
     Scale AI | Companies struggle to scale AI beyond pilots
+Claude | Claude Puel named coach of Marseille
+Gemini | Ang Lee's Gemini Man gets a sequel
+Orion | Orion's belt explained: how to find the constellation
+Oracle | The oracle at Delphi foresaw it
+Apple | Apple growers in Washington State fear frost
+Apple | Gwyneth's daughter Apple Martin signs with an agency
+Meta | Ron Artest, once Metta World Peace, opens an academy
+Amazon | Peruvian Amazon tribes sue over gold mining
+Tesla | A 7 Tesla MRI scanner arrives in Leipzig
+Lambda | Lambda variant of the virus fades
+Cohere | Without trust, a society cannot cohere
+Figure | Figure skating final moved to Sunday
+Runway | Plane leaves runway in Denver
+Cerebras | The cerebrum explained
+Snowflake | Snowflake obsidian is a volcanic glass
+Micron | Dust of one micron reaches the lung
+Perplexity | He looked at her in perplexity
+Falcon | The peregrine falcon breeds again
+Trillium | Trillium flowers bloom in Ontario
+Ironwood | Ironwood, Michigan, gets snow
+Dojo | My first month at a jiu-jitsu dojo
+Granite | New granite countertops are back
+Sora | Kingdom Hearts fans want more Sora
+Llama | Alpaca and llama wool prices rise
+Whisper | A whisper campaign against the senator
+Titan | Attack on Titan returns to cinemas
+Titan | Titan Company sells more watches in India
+Grace | Will Grace beat the odds?
+Vera | Aloe vera prices double
+Maxwell | Ghislaine Maxwell appeals
+Kepler | Kepler telescope data reveals a planet
+Pascal | Blaise Pascal anniversary
+Volta | Alessandro Volta museum
+Turing | Turing Award goes to Bengio's student
+Cobalt | Cobalt price falls in Congo
+Arctic | Arctic sea ice shrinks
+Hermes | Hermès sells fewer bags
+Command | Command R-click opens the menu
+Mercury | Mercury retrograde and your phone
+Manus | Manus Island detainees
+Modal | Use a modal dialog sparingly
+Harvey | Hurricane Harvey, ten years on
+Honor | Medal of Honor for a pilot
+Rebellions | Rebellions in Sudan spread
+Substrate | The substrate absorbs water
+SSI | SSI payments rise in January for retirees
+MSI | MSI tournament won by T1
+HP | The boss has 4,000 HP in this game
+LG | LG C5 OLED TV review
+AMD | Wet AMD patients get a new drug
+ARM | arm yourself with patience
+Mistral AI | Mistral helicopter carrier docks
+Stability AI | Stability in the region
+Sierra | Sierra Nevada snowpack
+Nova | Nova Scotia lobsters
+Lenovo | 这个画面令人联想到战争
+Honor | 王者荣耀新赛季
+Horizon Robotics | 太阳从地平线升起
+Kuaishou | 十分钟快手早餐
+Phytium | 梦想飞腾
+Sugon | 看到了胜利的曙光
+Rakuten | 乐天知命
+ZTE | 中兴大学校庆
+UMC | 关联电路图
+Meituan | 最美团圆饭
+Kling | 内存可灵活扩展
+SenseNova | 苟日新，日日新
+InternLM | 一介书生
+Nanya Technology | 东南亚科技企业崛起
+Alibaba | 拳王阿里传
+Broadcom | 博通古今的学者
+GlobalFoundries | 低价格芯片
+Moore Threads | 摩尔定律放缓
+Iluvatar CoreX | 天数已尽
+Pegatron | 温和硕士生
 """
 
 
