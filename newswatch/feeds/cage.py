@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -101,7 +102,7 @@ class _Child:
             return Unreadable(f"reading it took more than {seconds:g} seconds", "too-slow")
         except (OSError, EOFError, ValueError):
             self.end()
-            if self.process.returncode == -24:  # SIGXCPU on Linux
+            if self.process.returncode == -signal.SIGXCPU:
                 return Unreadable(f"reading it took more than {seconds:g} seconds", "too-slow")
             return Unreadable("reading it took too much memory or broke the reader", "too-hungry")
 
@@ -156,8 +157,6 @@ def _wait(pipe: IO[bytes], deadline: float, *, write: bool = False) -> None:
 
 def serve() -> None:
     """The child: answer texts until stdin ends. Runs only in the process that `Cage` starts."""
-    import signal
-
     from newswatch.feeds import tolerant
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -25,6 +25,7 @@ _PREFIXED = re.compile(r"</?([A-Za-z_][\w.\-]{0,40}):")
 _DECLARES = re.compile(r"\sxmlns:([A-Za-z_][\w.\-]{0,40})\s*=")
 _BARE_LESS = re.compile(r"<(?![A-Za-z_/!?])")
 _XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
+_MAX_FILLED = 10_000  # references to the DTD's own entities: more than that is no feed but a bomb
 _NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -116,13 +117,17 @@ class _Fill:
 
     def __init__(self, entities: dict[str, str]) -> None:
         self.entities = entities
+        self.left = _MAX_FILLED
 
     def __call__(self, match: re.Match[str]) -> str:
         decimal, hexadecimal, name = match.groups()
         if name in _XML_NAMES:
             return match[0]
         if name:
-            character = self.entities.get(name) or html5.get(name + ";")
+            character = html5.get(name + ";")
+            if name in self.entities and self.left > 0:
+                self.left -= 1
+                character = self.entities[name]
             return escape(character) if character else f"&amp;{name};"
         if decimal or hexadecimal:
             number = int(decimal) if decimal else int(hexadecimal, 16)

@@ -139,7 +139,7 @@ _RDF_FEED = {
     RSS1 + "title": "title",
     RSS1 + "link": "link",
     RSS1 + "description": "",
-    RSS1 + "items": "image",
+    RSS1 + "items": "",
     RSS1 + "image": "image",
     RSS1 + "textinput": "image",
     SY + "updatePeriod": "period",

@@ -89,7 +89,7 @@ def _document(parsed: Any, text: str) -> Document | Unreadable:
     hours, days = _HOURS.search(head), _DAYS.search(head)
     return Document(
         title=_string(feed, "title"),
-        site=_string(feed, "link"),
+        site="" if _string(feed, "link") == _string(feed, "id") else _string(feed, "link"),
         language=_string(feed, "language"),
         entries=tuple(_entry(entry, form == "atom") for entry in parsed["entries"]),
         ttl_minutes=whole_number(_string(feed, "ttl")),

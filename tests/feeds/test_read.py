@@ -143,7 +143,7 @@ def test_a_wrong_declaration_and_a_late_one():
         (rss("A").replace("<item>", '<item><a b=1 c="d"/>'), ["A"]),
         (rss("A").replace("<?xml", "<?xml?><?xml"), ["A"]),
         (rss("A").replace('version="1.0"', 'version="1.1"'), ["A"]),
-        (rss("A &mdash; B").replace("<rss", '<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "x"> <rss'), ["A — B"]),
+        (rss("A &mdash; B").replace("<rss", '<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91" "x"> <rss'), ["A — B"]),
         (rss("A &co; B").replace("<rss", '<!DOCTYPE rss [<!ENTITY co "Company">]>\n<rss'), ["A Company B"]),
         ("<RSS><CHANNEL><ITEM><TITLE>A</TITLE></ITEM></CHANNEL></RSS>", ["A"]),
     ],

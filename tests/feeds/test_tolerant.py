@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from newswatch.feeds import tolerant
 from newswatch.feeds.document import Document, Entry, Unreadable
-from newswatch.feeds.mend import mend
+from newswatch.feeds.mend import balanced, is_well_formed, mend
 from tests.feeds import corpus
 
 
@@ -51,8 +51,8 @@ def test_old_atom_and_old_rss():
 def test_hints_of_the_channel():
     """ttl, skipHours, skipDays and sy: are read here too."""
     document = tolerant.by_feedparser(
-        f'<rss version="2.0"{corpus.XMLNS}><channel><title>a</title><title>b</title><ttl>60</ttl><skipHours><hour>1</hour>'
-        "<hour>24</hour></skipHours><skipDays><day>Monday</day></skipDays><sy:updatePeriod>hourly</sy:updatePeriod>"
+        f'<rss version="2.0"{corpus.XMLNS}><channel><title>a</title><title>b</title><ttl>60</ttl>'
+        "<skipHours><hour>1</hour><hour>24</hour></skipHours><skipDays><day>Monday</day></skipDays><sy:updatePeriod>hourly</sy:updatePeriod>"
         "<item><title>t</title></item></channel></rss>"
     )
 
@@ -112,3 +112,37 @@ def test_what_is_whole_is_not_mended(document):
     assert result is not None
     assert document.endswith(result.text)
     assert not result.cut
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("<rss><a><b></a></rss>", "<rss><a><b></b></a></rss>"),
+        ("<rss><a></b></a>", "<rss><a></a></rss>"),
+        ("<rss><title>x</tilte><link>y</link></rss>", "<rss><title>x</title><link>y</link></rss>"),
+        ("<rss><item><title>a<item><title>b", "<rss><item><title>a</title></item><item><title>b</title></item></rss>"),
+        ("<rss><title>a<link>b</link></rss>", "<rss><title>a</title><link>b</link></rss>"),
+        ("<rss><a b=1 b='2' c d=\"3\"/></rss>", '<rss><a b="1" c="" d="3"/></rss>'),
+        ("<rss><P>x</p></rss>", "<rss><P>x</P></rss>"),
+        ("<rss><!-- -- --><a/>", "<rss><a/></rss>"),
+        ("<rss><![CDATA[<a>]]><b>", "<rss><![CDATA[<a>]]><b></b></rss>"),
+    ],
+)
+def test_tags_that_do_not_fit(text, whole):
+    """Tags are closed where their neighbours say, and attributes written as XML wants them."""
+    assert balanced(text) == whole
+
+
+TAGS = st.sampled_from(
+    ["<a>", "</a>", "<b x=1 x=2>", "</b>", "<item>", "</item>", "<title>", "</title>", "<c/>", "w", "<", ">", '"']
+)
+
+
+@settings(deadline=None)
+@given(st.lists(TAGS, max_size=30))
+def test_any_tags_are_brought_to_fit(tags):
+    """Under one root any tags become well-formed, and what is well-formed stays so."""
+    whole = balanced("<rss>" + "".join(tags))
+
+    assert is_well_formed(whole)
+    assert is_well_formed(balanced(whole))
