@@ -117,8 +117,10 @@ def _refusal(rule: Rule, trigger: Hit, unit: Unit, reading: Reading) -> str | No
     """Why a trigger does not count, or None when it does."""
     start, end = unit.sentence.clause_at(trigger.start)
     end = max(end, trigger.end)
+    wide = rule.type == "delay"  # what is late is often named in another clause: "Two flights, both delayed"
     for name, veto in unit.of("veto"):
-        if name in (rule.type, rule.id) and veto.start < end and veto.end > start:
+        inside = veto.start < end and veto.end > start
+        if (name == rule.id and inside) or (name == rule.type and (wide or inside)):
             return f"veto: {unit.text[veto.start : veto.end]!r}"
     if rule.title_only and unit.rank:
         return "counts in a title only"
