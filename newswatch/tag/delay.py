@@ -86,12 +86,14 @@ _NAME_PULL = 16  # a named model or chip, in characters: it beats an everyday no
 
 def _nearest(trigger: Hit, unit: Unit, rules: Rules, start: int, end: int) -> str | None:
     best: tuple[float, str] | None = None
+    causes = cause_spans(unit)
     for name, hit in unit.of("object"):
         kind = rules.classes[name].kind
-        if kind and start <= hit.start and hit.end <= end:
+        if kind and start <= hit.start and hit.end <= end and not inside(hit.start, causes):
             best = _closer(best, trigger, hit.start, hit.end, kind, rules.classes[name].pull)
     for found in unit.found:
-        if found.kind in ("model", "chip") and start <= found.start and found.end <= end:
+        in_reach = start <= found.start and found.end <= end and not inside(found.start, causes)
+        if found.kind in ("model", "chip") and in_reach:
             bias = -18 if unit.text.startswith(("-based", "-powered"), found.end) else _NAME_PULL
             best = _closer(best, trigger, found.start, found.end, found.kind, bias)
     return best[1] if best else None
@@ -103,6 +105,22 @@ def _closer(
     gap = trigger.start - end if end <= trigger.start else start - trigger.end - _OBJECT
     distance = max(gap, 0 if end <= trigger.start else -_OBJECT) - bias
     return (distance, kind) if best is None or distance < best[0] else best
+
+
+# What stands between "because of" and the verb did not slip: "R2因昇腾训练受挫推迟发布".
+_CAUSE = re.compile(
+    r"(?:因为?|由于|受|鉴于|为了?)[^,。;]{1,24}?(?=推迟|延|跳票|难产|押后|改期|受阻|搁置|暂缓|而|被迫)|\b(?:due to|because of|owing to|blamed on)\b[^,.;]{1,60}"
+)
+
+
+def cause_spans(unit: Unit) -> list[tuple[int, int]]:
+    """Where the sentence names a cause."""
+    return [match.span() for match in _CAUSE.finditer(unit.text, unit.start, unit.end)]
+
+
+def inside(position: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether a position lies in one of the spans."""
+    return any(start <= position < end for start, end in spans)
 
 
 _OBJECT = 4  # the object that follows a verb at once beats the subject before it ("pushes back R2")

@@ -250,10 +250,15 @@ def subject(
     if owner is None and _ANAPHORA.search(unit.text[max(unit.start, trigger.start - 14) : trigger.start]):
         unit = _antecedent(unit, reading)
         start, end = unit.start, unit.end
-    clause = [f for f in unit.found if start <= f.start and f.end <= max(end, trigger.end)]
+    causes = delay.cause_spans(unit) if event_type == "delay" else []
+    clause = [
+        f
+        for f in unit.found
+        if start <= f.start and f.end <= max(end, trigger.end) and not delay.inside(f.start, causes)
+    ]
     title = reading.units[0].found if reading.units else ()
     scopes: list[Sequence[Found]] = [[owner] if owner else [], clause, unit.found, title]
-    scopes.extend(other.found for other in reading.head if other is not unit and other.rank)
+    scopes.extend(_not_compared(other) for other in reading.head if other is not unit and other.rank)
     things = next((picked for scope in scopes if (picked := [f for f in scope if f.kind in wanted])), [])
     if not things:
         things = next((list(scope) for scope in scopes if scope), [])
@@ -274,6 +279,17 @@ def subject(
             if found.kind == "company" and len(names) < 5:
                 names[found.name] = None
     return tuple(names)
+
+
+_COMPARED = re.compile(
+    r"(?:\b(?:since|than|like|unlike|versus|vs\.?|against|over|behind|ahead of|beats?|rivals?|matches|alongside|after|replac\w+|succe\w+)\s+(?:the |its |openai's |google's )?"
+    r"|比|对标|超过|继|自)$"
+)
+
+
+def _not_compared(unit: Unit) -> list[Found]:
+    """The mentions of a sentence but those that something is only measured against: "the first since GPT-2"."""
+    return [f for f in unit.found if not _COMPARED.search(unit.text[max(unit.start, f.start - 24) : f.start])]
 
 
 _ANAPHORA = re.compile(

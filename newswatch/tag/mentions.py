@@ -13,6 +13,7 @@ The order in which a name is judged:
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -72,6 +73,7 @@ class _Reading:
     weak: list[_Candidate] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     denied: dict[int, bool] = field(default_factory=dict)  # by row: a phrase of `deny` stands in the window
+    needed: dict[tuple[int, str], str | None] = field(default_factory=dict)  # by row and name: the word that proves it
     _window: str | None = None
     _bag: Bag | None = None
 
@@ -271,12 +273,13 @@ def _prove(reading: _Reading) -> bool:
     witness = {candidate.owner: candidate.name for candidate in reversed(early)}
     same = {candidate.place: candidate.name for candidate in reversed(early)}
     thing = next((c.name for c in early if c.entity.kind != "company"), None)
+    late = _late_witnesses(reading) if len(early) < len(reading.kept) else {}
     left: list[_Candidate] = []
     accepted: list[_Candidate] = []
     for candidate in reading.weak:
         proof = same.get(candidate.place)
         if proof is None and (candidate.bare or not candidate.entity.strict):
-            proof = witness.get(candidate.owner) or _near(candidate, reading)
+            proof = witness.get(candidate.owner) or _near(candidate, late)
         if proof is None or candidate.bare:
             proof = None if _denied(candidate, reading) else proof or _needed(candidate, reading, thing)
         if proof is None:
@@ -293,18 +296,24 @@ def _prove(reading: _Reading) -> bool:
     return bool(accepted)
 
 
-def _near(candidate: _Candidate, reading: _Reading) -> str | None:
+def _late_witnesses(reading: _Reading) -> dict[str | None, list[tuple[int, str]]]:
+    """Below the opening: where each company and its products stand, in order."""
+    late: dict[str | None, list[tuple[int, str]]] = {}
+    for c in reading.kept:
+        if c.field == "text" and c.start >= OPENING - NEAR:
+            late.setdefault(c.owner, []).append((c.start, c.name))
+    for places in late.values():
+        places.sort()
+    return late
+
+
+def _near(candidate: _Candidate, late: dict[str | None, list[tuple[int, str]]]) -> str | None:
     """The witness beside a name that stands below the opening, or None."""
     if candidate.field != "text" or candidate.start < OPENING or candidate.owner is None:
         return None
-    return next(
-        (
-            c.name
-            for c in reading.kept
-            if c.owner == candidate.owner and c.field == "text" and abs(c.start - candidate.start) < NEAR
-        ),
-        None,
-    )
+    places = late.get(candidate.owner, [])
+    at = bisect_left(places, (candidate.start - NEAR, ""))
+    return places[at][1] if at < len(places) and places[at][0] < candidate.start + NEAR else None
 
 
 def _best_owner(accepted: Sequence[_Candidate], kept: Sequence[_Candidate]) -> Iterator[_Candidate]:
@@ -334,7 +343,10 @@ def _needed(candidate: _Candidate, reading: _Reading, thing: str | None) -> str 
     if thing is not None and FIELD_WORD in candidate.entity.need:
         return thing
     own = reading.texts[candidate.field][1][candidate.start : candidate.end]
-    return reading.gazetteer.needs(candidate.place).first(reading.bag, but=own)
+    key = (candidate.place, own)
+    if key not in reading.needed:
+        reading.needed[key] = reading.gazetteer.needs(candidate.place).first(reading.bag, but=own)
+    return reading.needed[key]
 
 
 _NAME_BEFORE = re.compile(r"([A-Z][\w'-]*)[. -]{1,2}$")
