@@ -109,7 +109,7 @@ def remove(ctx: typer.Context, name: str = typer.Argument(..., metavar="NAME")) 
 
 
 @app.command("test")
-def test_(
+def try_out(
     ctx: typer.Context,
     name: str = typer.Argument(..., metavar="NAME"),
     days: int = typer.Option(30, "--days", metavar="N", min=1, max=3660, help="How far to look back."),
