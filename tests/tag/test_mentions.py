@@ -470,6 +470,15 @@ def test_proof_must_stand_in_the_opening():
     assert "Hopper" in names("Hopper is back", "", "Nvidia " + far)
 
 
+def test_below_the_opening_a_witness_near_by_proves():
+    """Far down in a text the maker proves a name that stands near it, and no other."""
+    text = "x " * 1_000 + "Nvidia spoke of Rubin at length. " + "x " * 1_000 + "Rubin again"
+
+    starts = [one.start for one in found("", "", text) if one.name == "Rubin"]
+
+    assert starts == [text.index("Rubin")]
+
+
 def test_a_veto_beside_one_place_refuses_only_that_place():
     """A phrase that holds the name refuses the name where it covers it, and nowhere else."""
     starts = [one.start for one in found("Amazon plants trees in the Amazon rainforest") if one.name == "Amazon"]
