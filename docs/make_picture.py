@@ -24,7 +24,7 @@ from newswatch.render.cells import width  # noqa: E402
 
 COLUMNS = 92
 MOST = 18  # lines of a command, so that the picture stays a picture
-COMMANDS = (("stories", "deepseek", "r2", "--limit", "5"), ("show", "{first}"))
+COMMANDS = (("stories", "huawei", "event:delay", "--sort", "sources", "--limit", "4"), ("show", "{first}"))
 CELL, LINE, MARGIN, BAR = 8.4, 19, 14, 34  # the size of a cell, the margins, and the bar above, in pixels
 INK, PAPER, FAINT = "#d8dee9", "#15181e", "#8b93a3"
 COLORS = {"31": "#ef7881", "32": "#a3be8c", "33": "#ebcb8b", "34": "#88a9d8", "35": "#c595c5", "36": "#8fbcbb"}
