@@ -87,23 +87,24 @@ _NAME_PULL = 16  # a named model or chip, in characters: it beats an everyday no
 def _nearest(trigger: Hit, unit: Unit, rules: Rules, start: int, end: int) -> str | None:
     best: tuple[float, str] | None = None
     causes = cause_spans(unit)
+    taken = 0 if _NO_OBJECT.match(unit.text, trigger.end) else _OBJECT
     for name, hit in unit.of("object"):
         kind = rules.classes[name].kind
         if kind and start <= hit.start and hit.end <= end and not inside(hit.start, causes):
-            best = _closer(best, trigger, hit.start, hit.end, kind, rules.classes[name].pull)
+            best = _closer(best, trigger, hit.start, hit.end, kind, rules.classes[name].pull, taken)
     for found in unit.found:
         in_reach = start <= found.start and found.end <= end and not inside(found.start, causes)
         if found.kind in ("model", "chip") and in_reach:
             bias = -18 if unit.text.startswith(("-based", "-powered"), found.end) else _NAME_PULL
-            best = _closer(best, trigger, found.start, found.end, found.kind, bias)
+            best = _closer(best, trigger, found.start, found.end, found.kind, bias, taken)
     return best[1] if best else None
 
 
 def _closer(
-    best: tuple[float, str] | None, trigger: Hit, start: int, end: int, kind: str, bias: int
+    best: tuple[float, str] | None, trigger: Hit, start: int, end: int, kind: str, bias: int, object_pull: int
 ) -> tuple[float, str]:
-    gap = trigger.start - end if end <= trigger.start else start - trigger.end - _OBJECT
-    distance = max(gap, 0 if end <= trigger.start else -_OBJECT) - bias
+    left = end <= trigger.start
+    distance = (max(trigger.start - end, 0) if left else max(start - trigger.end, 0) - object_pull) - bias
     return (distance, kind) if best is None or distance < best[0] else best
 
 
@@ -123,7 +124,10 @@ def inside(position: int, spans: list[tuple[int, int]]) -> bool:
     return any(start <= position < end for start, end in spans)
 
 
-_OBJECT = 4  # the object that follows a verb at once beats the subject before it ("pushes back R2")
+_OBJECT = 14  # characters: the object that follows a verb beats the subject before it ("have pushed back R2")
+_NO_OBJECT = re.compile(
+    r"\s*(?:by|after|over|due|because|amid|to|until|till|into|past|again|for|in|as|while|when|and|but|from|with|on|at|[,.;:!?，。]|$)"
+)
 
 
 def slots(trigger: Hit, unit: Unit, reading: Reading) -> Slots:
