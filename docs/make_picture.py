@@ -23,8 +23,9 @@ sys.path.insert(0, str(TOP))
 from newswatch.render.cells import width  # noqa: E402
 
 COLUMNS = 92
-MOST = 18  # lines of a command, so that the picture stays a picture
-COMMANDS = (("stories", "huawei", "event:delay", "--sort", "sources", "--limit", "4"), ("show", "{first}"))
+MOST = 13  # lines of a command, so that the picture stays a picture
+LIST = ("stories", "event:delay", "--limit", "4")
+PAGE = ("stories", "huawei", "event:delay", "--sort", "sources", "--limit", "1", "--ids")  # whose first is shown
 CELL, LINE, MARGIN, BAR = 8.4, 19, 14, 34  # the size of a cell, the margins, and the bar above, in pixels
 INK, PAPER, FAINT = "#d8dee9", "#15181e", "#8b93a3"
 COLORS = {"31": "#ef7881", "32": "#a3be8c", "33": "#ebcb8b", "34": "#88a9d8", "35": "#c595c5", "36": "#8fbcbb"}
@@ -111,9 +112,8 @@ def main() -> None:
     lines: list[str] = []
     with tempfile.TemporaryDirectory() as home:
         newswatch(home, "fetch", "--sample")
-        first = newswatch(home, *COMMANDS[0], "--ids").split()[0]
-        for number, command in enumerate(COMMANDS):
-            words = [word.format(first=first) for word in command]
+        show = ("show", newswatch(home, *PAGE).strip())
+        for number, words in enumerate((LIST, show)):
             lines += [""] * bool(number) + [f"\x1b[32m$ newswatch {' '.join(words)}\x1b[0m"]
             lines += on_a_terminal(home, *words).split("\n")[:MOST]
     (TOP / "docs" / "stories.svg").write_text(picture(lines), "utf-8")
