@@ -33,17 +33,18 @@ class Sentence:
         return self.start, self.end
 
 
-def sentences(text: str, end: int | None = None) -> tuple[Sentence, ...]:
-    """Cut text[:end] into sentences. A full stop inside a number, an initial or an abbreviation ends nothing."""
-    end = len(text) if end is None else end
+def sentences(text: str, *, clauses: bool = True) -> tuple[Sentence, ...]:
+    """Cut a text into sentences, and these into clauses unless the whole sentence will do. A full stop inside a number,
+    an initial or an abbreviation ends nothing."""
+    end = len(text)
     found: list[Sentence] = []
     begin = 0
     for stop in _STOP.finditer(text, 0, end):
         if stop.group()[0] == "." and _is_abbreviation(text, begin, stop.start()):
             continue
-        _append(found, text, begin, stop.end())
+        _append(found, text, begin, stop.end(), clauses)
         begin = stop.end()
-    _append(found, text, begin, end)
+    _append(found, text, begin, end, clauses)
     return tuple(found)
 
 
@@ -52,13 +53,13 @@ def _is_abbreviation(text: str, begin: int, stop: int) -> bool:
     return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
 
 
-def _append(found: list[Sentence], text: str, begin: int, end: int) -> None:
+def _append(found: list[Sentence], text: str, begin: int, end: int, clauses: bool) -> None:
     while begin < end and text[begin].isspace():
         begin += 1
     while end > begin and text[end - 1].isspace():
         end -= 1
     if begin < end:
-        found.append(Sentence(begin, end, _clauses(text, begin, end)))
+        found.append(Sentence(begin, end, _clauses(text, begin, end) if clauses else ()))
 
 
 def _clauses(text: str, begin: int, end: int) -> tuple[tuple[int, int], ...]:

@@ -113,7 +113,7 @@ def read(document: Document, found: Sequence[Found], rules: Rules) -> Reading:
         hits = list(rules.book.find(text, 0, min(reach, len(text))))
         mentions = by_field.get(field, [])
         at_hit = at_found = 0
-        for number, sentence in enumerate(sentences(text)):
+        for number, sentence in enumerate(sentences(text, clauses=reach > 0)):
             rank = _rank(field, number, sentence.start, has_summary)
             while at_hit < len(hits) and hits[at_hit].start < sentence.start:
                 at_hit += 1

@@ -58,12 +58,17 @@ PATTERNS = (
     _p("builds_on", r"\b(?:integrat\w+|us(?:e|es|ed|ing)|adopt\w*|incorporat\w+|exploit\w*|tak(?:e|es|ing) over)\b(?=[^.;,]{0,30}?'s (?:training |own )?(?:algorithm|method|technique|recipe|architecture))", "model company", "model company"),
     _p("builds_on", r"(?:基于|采用|借鉴|蒸馏自|建立在|沿用|吸收)(?=[^。;]{0,24}?(?:算法|训练方法|架构|技术|模型|权重|思路))", "model company", "model company"),
 )  # fmt: skip
-# One of these stands in every sentence that a pattern can match: most sentences are passed over at this cost.
-_HINT = re.compile(
-    r"train|inferenc|serv|run|deploy|port|adapt|migrat|optimi|tun|rewrit|mov|suppl|ship|deliver|sell|sold|bann?|barr|block|prohibit"
-    r"|forb|told|order|buil[dt]|based|rel[iy]|draw|develop|distill|deriv|borrow|integrat|us[ei]|adopt|incorporat|exploit|keep|kept|switch"
-    r"|revert|return|turn|went|go|训|推理|部署|运行|适配|移植|迁移|兼容|支持|供|交付|出货|提供|禁|叫停|停止|不得|基于|采用|借鉴|蒸馏|沿用|吸收|建立"
-)
+# One of these stands in every sentence that a pattern of the verb can match: a look costs less than the pattern.
+_HINTS: dict[str, tuple[str, ...]] = {
+    "failed_training_on": ("train", "训", " on "),
+    "infers_on": ("infer", "serv", "run", "deploy", "推理", "部署", "运行"),
+    "trains_on": ("train", "训", "chip", "gpu", "hardware", "system", "processor"),
+    "ported_to": ("port", "adapt", "migrat", "optimi", "tun", "rewrit", "mov", "适配", "移植", "迁移", "兼容", "支持"),
+    "supplies": ("suppl", "ship", "deliver", "sell", "sold", "供", "交付", "出货", "提供"),
+    "banned_from": ("ban", "bar", "block", "prohibit", "forb", "cut off", "told", "order", "禁", "叫停", "停止", "不得"),
+    "builds_on": ("buil", "based", "rel", "draw", "train", "develop", "distill", "deriv", "borrow", "fine-tun", "run", "model",
+                  "integrat", "us", "adopt", "incorporat", "exploit", "tak", "基于", "采用", "借鉴", "蒸馏", "建立", "沿用", "吸收"),
+}  # fmt: skip
 _PRONOUN = re.compile(
     r"\b(?:it|its|the (?:company|start-?up|lab|firm|model|developer)|they|their|he|she|engineers|team)\b|其|该公司|公司|团队|该模型|它"
 )
@@ -80,9 +85,14 @@ def find(reading: Reading, gazetteer: Gazetteer) -> tuple[Relation, ...]:
     main_company = _first(reading, "company")
     found: dict[tuple[str, str, str], Relation] = {}
     for unit in reading.units:
-        if not unit.found or not _HINT.search(unit.text, unit.start, unit.end):
+        if not unit.found:
             continue
+        sentence = unit.text[unit.start : unit.end]
+        likely = {verb for verb, hints in _HINTS.items() if any(hint in sentence for hint in hints)}
+        kinds = {found.kind for found in unit.found}
         for pattern in PATTERNS:
+            if pattern.verb not in likely or kinds.isdisjoint(pattern.objects):
+                continue
             for match in pattern.words.finditer(unit.text, unit.start, unit.end):
                 pair = _pair(pattern, match, unit, main_model, main_company)
                 if pair:
