@@ -22,6 +22,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     "Read": {
         "stories": "what happened, newest first; with a query, what it finds",
+        "search": "the best matches of words, with the place in the text",
         "articles": "the single reports behind the stories",
         "show": "one story: its articles, tags and evidence",
         "open": "open a story in the browser",
@@ -46,13 +47,16 @@ SECTIONS: dict[str, dict[str, str]] = {
         "prune": "delete old articles for good",
     },
     "The program": {
+        "sql": "ask the database in SQL, read-only",
         "config": "list, get, set and edit settings",
         "path": "where the database and the settings are",
         "completion": "print the completion script of a shell",
         "help": "explain a topic: query, formats, environment, ...",
     },
 }
-TAKE_QUERIES = frozenset({"articles", "delays", "digest", "export", "matrix", "stories", "timeline", "trends"})
+TAKE_QUERIES = frozenset(
+    {"articles", "delays", "digest", "export", "matrix", "search", "stories", "timeline", "trends"}
+)
 NAMES = tuple(name for section in SECTIONS.values() for name in section)
 ONE_LINE = {name: line for section in SECTIONS.values() for name, line in section.items()}
 

@@ -279,3 +279,24 @@ def discover(
         raise NewswatchError(
             f"{_public(url)} leads to no feed.", hint="Look for a link called RSS or Atom on the page."
         )
+
+
+@app.command()
+@lists
+def rank(
+    ctx: typer.Context,
+    weeks: int = typer.Option(None, "--weeks", metavar="N", min=1, max=5200, help="Only the last N weeks."),
+    *,
+    listing: Listing,
+) -> None:
+    """What each feed is worth: how often it is first, its lag, what it alone has, how much of it is tagged."""
+    from newswatch.cli.output import check as fits
+    from newswatch.cli.output import show_rows
+    from newswatch.flows import read
+    from newswatch.flows.rank import rank as flow
+
+    here = session(ctx)
+    fits(listing, "worth")
+    with read.opened(here.db_path, here.config) as library:
+        rows = flow(library, now=here.now, weeks=weeks)
+        show_rows(here, rows if listing.all else rows[: listing.limit], listing, "worth")

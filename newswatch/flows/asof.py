@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newswatch.errors import UsageError
+from newswatch.store import read, search, shape
+from newswatch.store.times import rfc3339
 
 if TYPE_CHECKING:
-    from newswatch.store.read import Question
+    from newswatch.flows.read import Library
 
 
 def end_of(said: str) -> datetime:
@@ -23,12 +25,26 @@ def end_of(said: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def until(question: Question, moment: datetime | None) -> Question:
-    """The same question, asked at an earlier time."""
-    if moment is None:
-        return question
-    return replace(
-        question,
-        where=f"({question.where}) AND a.published <= ?",
-        values=(*question.values, int(moment.timestamp())),
-    )
+def stories(
+    library: Library, query: str, *, now: datetime, as_of: datetime | None, limit: int | None = None, text: bool = False
+) -> Iterator[dict[str, Any]]:
+    """The stories of a query, newest first; with `as_of` as they stood then: only with the reports that had been
+    published. Raises QueryError."""
+    if as_of is None:
+        yield from library.stories(query, now=now, limit=limit, text=text)
+        return
+    last, shown = rfc3339(int(as_of.timestamp())), 0
+    tree = library.understood(query, now=as_of).tree
+    for number in search.hits(library.conn, tree, "story"):
+        known = [report for report in read.reports(library.conn, number, text=text) if report["published"] <= last]
+        if known:
+            yield shape.story(known)
+            shown += 1
+            if shown == limit:
+                return
+
+
+def articles(library: Library, query: str, *, now: datetime, as_of: datetime | None) -> set[int]:
+    """The ids of the articles that a query finds, later ones included. Raises QueryError."""
+    tree = library.understood(query, now=as_of or now).tree
+    return set(search.hits(library.conn, tree, "article"))

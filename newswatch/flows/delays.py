@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from newswatch.flows.asof import articles
 from newswatch.report.ledger import Row, entry, ledger
-from newswatch.store import claims, read
+from newswatch.store import claims
 
 if TYPE_CHECKING:
     from newswatch.flows.read import Library
@@ -30,13 +31,13 @@ def delays(
     QueryError.
     """
     moment = as_of or now
-    subjects = _subjects(library, query, now=now)
+    subjects = _subjects(library, query, now=now, as_of=as_of)
     rows = ledger(claims.said(library.conn, until=moment, subjects=subjects), now=moment)
     shown = [row for row in rows if promises or row.slips or row.state == "overdue"]
     return _sorted(shown, sort)
 
 
-def _subjects(library: Library, query: str, *, now: datetime) -> list[str] | None:
+def _subjects(library: Library, query: str, *, now: datetime, as_of: datetime | None) -> list[str] | None:
     """The subjects of the claims in the articles that a query finds; None means all. A query that is the name of a
     subject means that one alone."""
     if not query.strip():
@@ -44,8 +45,7 @@ def _subjects(library: Library, query: str, *, now: datetime) -> list[str] | Non
     named = subject_named(library, query)
     if named is not None:
         return [named]
-    articles = (article for article, _ in read.hits(library.conn, library.question(query, now=now)))
-    return sorted(claims.subjects_of(library.conn, articles))
+    return sorted(claims.subjects_of(library.conn, articles(library, query, now=now, as_of=as_of)))
 
 
 def subject_named(library: Library, query: str) -> str | None:

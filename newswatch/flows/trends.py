@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from newswatch.errors import UsageError
+from newswatch.flows.asof import articles
 from newswatch.report.trends import WEEK, Trend
 from newswatch.report.trends import trends as report
-from newswatch.store import read, reports
+from newswatch.store import reports
 
 if TYPE_CHECKING:
     from newswatch.flows.read import Library
@@ -18,16 +19,13 @@ def trends(
     library: Library, query: str, *, by: str, weeks: int, now: datetime, as_of: datetime | None = None
 ) -> list[Trend]:
     """The lines, most stories first. Raises QueryError, and UsageError for an unknown `by`."""
-    from newswatch.flows.asof import until
-
     if by not in reports.BY:
         raise UsageError(f"Trends cannot be counted by '{by}'.", hint=f"It is one of {', '.join(reports.BY)}.")
     moment = int((as_of or now).timestamp())
     since = moment - weeks * WEEK
     wanted: set[int] | None = None
     if query.strip():
-        question = until(library.question(query, now=now), as_of)
-        wanted = {article for article, _ in read.hits(library.conn, question)}
+        wanted = articles(library, query, now=now, as_of=as_of)
     counts = (
         count
         for article, count in reports.tallies(library.conn, by, since=since, until=moment)

@@ -278,33 +278,30 @@ class _Saga:
                 self.ended = said
 
     def _promise(self, said: Said) -> None:
-        if period(said.due) is None:
+        stretch, before = period(said.due), self.current
+        if stretch is None:
             return
-        before = self.current
+        if stretch[1] < said.at.date() and (before or self.slips):
+            self._set_first(said.due, None if self.first is None else self.promised_at)
+            return  # "had been planned for May": what was, not what is
         if before is None:
             self._set_first(said.due, said.at)
         elif later(before, said.due):
             if self._contradicts(said):
                 return
-            # A later date without a word of delay: once the old one has passed, or the same voice says it.
-            self.slips.append(
-                Slip(said.at, before, said.due, said.status, True, moved(before, said.due), None, None, (said,))
-            )
+            length = moved(before, said.due)
+            self.slips.append(Slip(said.at, before, said.due, said.status, True, length, None, None, (said,)))
         elif agree(before, said.due or "") and not self._sharper(said.due, before):
             return
         self.current, self.current_said = said.due, said
 
     def _contradicts(self, said: Said) -> bool:
-        """Another voice names another date while the old one still stands: a contradiction, not a slip."""
-        before = self.current_said
-        stretch = period(self.current)
-        return (
-            before is not None
-            and stretch is not None
-            and said.origin != before.origin
-            and said.at - before.at <= AT_ONCE
-            and said.at.date() <= stretch[1]
-        )
+        """A later date moves the promise once the old one has passed, or when the voice that named the old one says so;
+        as long as the old one stands, another voice or a rumour contradicts it."""
+        before, stretch = self.current_said, period(self.current)
+        if before is None or stretch is None or said.at.date() > stretch[1]:
+            return False
+        return said.origin != before.origin or said.status != "reported"
 
     def _sharper(self, new: str | None, old: str) -> bool:
         ours, theirs = period(new), period(old)
@@ -318,36 +315,34 @@ class _Saga:
         if said.was:
             self._set_first(said.was, None if self.first is None else self.promised_at)
         if self._told_before(said):
-            last = self.slips[-1]
-            due = last.due
-            if said.due and (due is None or not period(due) or self._sharper(said.due, due)):
-                due = said.due
-            was = last.was or said.was
-            self.slips[-1] = replace(
-                last, was=was, due=due, length=moved(was, due), told=(*last.told, said),
-                cause=last.cause or said.cause, cause_class=last.cause_class or said.cause_class,
-                status="reported" if "reported" in (last.status, said.status) else last.status,
-                silent=False,
-            )  # fmt: skip
+            self._tell_again(said)
         else:
             was = said.was or self.current
-            self.slips.append(
-                Slip(
-                    said.at,
-                    was,
-                    said.due,
-                    said.status,
-                    False,
-                    moved(was, said.due),
-                    said.cause,
-                    said.cause_class,
-                    (said,),
-                )
-            )
+            length = moved(was, said.due)
+            cause = said.cause, said.cause_class
+            self.slips.append(Slip(said.at, was, said.due, said.status, False, length, *cause, (said,)))
+            if not period(said.due):
+                self.current, self.current_said = None, None  # what was promised is given up, and nothing instead
         if period(said.due):
             self.current, self.current_said = said.due, said
-        elif self.current is None or self.current == (said.was or self.current):
-            self.current, self.current_said = None, None
+
+    def _tell_again(self, said: Said) -> None:
+        """Add a report to the last slip, with what it knows better."""
+        last = self.slips[-1]
+        due, was = last.due, last.was or said.was
+        if said.due and (due is None or not period(due) or self._sharper(said.due, due)):
+            due = said.due
+        self.slips[-1] = replace(
+            last,
+            was=was,
+            due=due,
+            length=moved(was, due),
+            told=(*last.told, said),
+            cause=last.cause or said.cause,
+            cause_class=last.cause_class or said.cause_class,
+            status="reported" if "reported" in (last.status, said.status) else last.status,
+            silent=False,
+        )
 
     def _told_before(self, said: Said) -> bool:
         """Rule 2: whether a report of a delay tells the last slip again."""
@@ -373,6 +368,8 @@ class _Saga:
         ):
             if self.first == self.current and not self.slips:
                 self.first, self.promised_at = None, None
+            if self.slips and self.slips[-1].told == (before,):
+                self.slips.pop()
             self.current, self.current_said = None, None
 
     def row(self, now: datetime) -> Row:
@@ -438,7 +435,11 @@ class _Saga:
 
     def _contradictions(self) -> tuple[tuple[str, str], ...]:
         """Rule 6: the last date of each origin, of those who spoke at about the same time as the last one did."""
-        dated = [said for said in self.history if said.role in ("promise", "slip") and period(said.due)]
+        dated = [
+            said
+            for said in self.history
+            if said.role in ("promise", "slip") and (stretch := period(said.due)) and stretch[1] >= said.at.date()
+        ]
         if not dated:
             return ()
         latest = {said.origin: said for said in dated if dated[-1].at - said.at <= AT_ONCE}

@@ -12,7 +12,8 @@ Rules:
 1. A claim has a subject: a model, a chip, or the plant, site or product that an event names. Companies promise, they
    are not promised.
 2. Dates are looked for in the sentence that makes the claim and resolved against the day of publication.
-3. A date of the past promises nothing; a launch "today" or without a date is a launch, one of next week is a promise.
+3. A date of the past promises nothing, but "had been planned for May" tells that May was promised. A launch "today" or
+   without a date is a launch, one of next week is a promise.
 """
 
 from __future__ import annotations
@@ -165,10 +166,20 @@ _DONE = re.compile(
 )
 
 
+_BEFORE = re.compile(
+    r"\b(?:was|were|been) (?:originally |initially |first |once )?(?:planned|due|expected|scheduled|meant|supposed|slated"
+    r"|set|promised|targeted|intended|tipped|to have)\b|\bhad (?:planned|meant|hoped|promised|aimed|expected|intended"
+    r"|wanted|said|targeted|pencilled)\b|\bshould have\b"
+    r"|\b(?:originally|initially|first) (?:planned|due|expected|scheduled|promised|slated)\b"
+    r"|原定|原计划|原計劃|原計畫|原订|原訂|原本|原打算|此前计划|此前预计|本应|本應|本该|原拟|当初"
+    r"|曾(?:经|報道|报道|表示|称|計劃|计划|承诺|承諾|预计|預計|传|傳)"
+)
+
+
 def _launch(
     event: Event, subject: str, kind: str, maker: str | None, day: date | None, find: Finder
 ) -> Iterator[Claim]:
-    due = _date_ahead(event.evidence, day, find)
+    due = _date(event.evidence, day, find)
     if event.status not in ASSERTED:
         if due and event.status in ("denied", "negated"):
             yield _plain(event, "denial", subject, kind, maker, due)
@@ -181,11 +192,16 @@ def _launch(
         yield _plain(event, "launch", subject, kind, maker, None)
 
 
-def _date_ahead(sentence: str, day: date | None, find: Finder) -> str | None:
-    """The sharpest date of a sentence that does not lie in the past."""
+def _date(sentence: str, day: date | None, find: Finder) -> str | None:
+    """The sharpest date of a sentence that does not lie in the past; of a promise told in the past, the first date."""
+    lowered = fold(sentence).lower()
+    spans = [span for span in find(lowered, day) if not span.duration]
+    if told := _BEFORE.search(lowered):
+        behind = [span for span in spans if span.start >= told.start()] or spans
+        return next((said for span in behind if (said := span.resolve(day, "from")) and period(said)), None)
     found = []
-    for span in find(fold(sentence).lower(), day):
-        said = None if span.duration else span.resolve(day, "to")
+    for span in spans:
+        said = span.resolve(day, "to")
         stretch = period(said)
         if said and stretch and (day is None or stretch[1] >= day):
             found.append(((stretch[1] - stretch[0]).days, span.start, said))
@@ -227,7 +243,7 @@ def _of_sentences(article: Article, tags: Tags, day: date | None, find: Finder) 
             if not _PROMISE.search(lowered) or not _COMES.search(lowered) or _NEVER.search(lowered):
                 continue
             here = [e for e in things if any(m.field == name and start <= m.start < end for m in e.mentions)]
-            if not here or not (due := _date_ahead(sentence, day, find)):
+            if not here or not (due := _date(sentence, day, find)):
                 continue
             status = "rumoured" if _RUMOUR.search(lowered) else "reported"
             for entity in _most_exact(here):
