@@ -231,7 +231,7 @@ class _Worker:
             result: Result | None = _receive(self._process.stdout, time.monotonic() + seconds)
         except TimeoutError:
             raise _WorkerLost(Unreadable(f"reading it takes longer than {seconds:g} s", "too-slow")) from None
-        except (OSError, pickle.UnpicklingError):
+        except (OSError, ValueError, pickle.UnpicklingError):  # ValueError: the run ended and closed the pipe meanwhile
             result = None
         if result is None:
             raise _WorkerLost(Unreadable("the process that read it died of it", "broken"))
