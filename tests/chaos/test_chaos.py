@@ -82,16 +82,16 @@ def test_a_full_disk_is_a_sentence(home, room):
 
 
 def _tmpfs(folder):
-    """A file system of 600 kB mounted on a folder, where the machine lets us."""
+    """A file system of 1.6 MB mounted on a folder, where the machine lets us."""
     made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(folder)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=1600k", "tmpfs", str(folder)], capture_output=True, check=False
     )
     return made.returncode == 0
 
 
 @pytest.mark.skipif(not ROOT or not shutil.which("mount"), reason="only root can mount a small disk")
 def test_a_disk_that_is_really_full(home):
-    """On a disk of 600 kB a fetch of more than fits ends in a sentence, the database stays whole and readable."""
+    """On a disk of 1.6 MB a fetch of more than fits ends in a sentence, the database stays whole and readable."""
     small = home / "small"
     small.mkdir()
     if not _tmpfs(small):
