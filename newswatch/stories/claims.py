@@ -167,8 +167,9 @@ _DONE = re.compile(
 
 
 _BEFORE = re.compile(
-    r"\b(?:was|were|been) (?:originally |initially |first |once )?(?:planned|due|expected|scheduled|meant|supposed|slated"
-    r"|set|promised|targeted|intended|tipped|to have)\b|\bhad (?:planned|meant|hoped|promised|aimed|expected|intended"
+    r"\b(?:was|were|been) (?:originally |initially |first |once )?(?:planned|due|expected|scheduled|meant|supposed"
+    r"|slated|set|promised|targeted|intended|tipped|to have)\b|\bhad (?:planned|meant|hoped|promised|aimed|expected"
+    r"|intended"
     r"|wanted|said|targeted|pencilled)\b|\bshould have\b"
     r"|\b(?:originally|initially|first) (?:planned|due|expected|scheduled|promised|slated)\b"
     r"|原定|原计划|原計劃|原計畫|原订|原訂|原本|原打算|此前计划|此前预计|本应|本應|本该|原拟|当初"
