@@ -38,6 +38,7 @@ class Face:
     types: frozenset[str]
     statuses: Mapping[tuple[str, str], frozenset[str]]  # of each event
     dates: frozenset[str]  # the new dates that its events state
+    before: frozenset[str]  # and the dates that they give up
     figures: frozenset[str]
     headline: frozenset[str]  # the figures of the title
     versions: frozenset[tuple[str, str]]  # of the title: what it is a version of, and which
@@ -66,7 +67,7 @@ def face(
     if language == "zh":
         title, lead = simplify(title), simplify(lead)
     subjects, companies, named = _entities(tags)
-    statuses, types, dates = _events(tags)
+    statuses, types, dates, before = _events(tags)
     events = frozenset(statuses)
     own, more = words(title), words(lead)
     headline = figures(title)
@@ -89,6 +90,7 @@ def face(
         types,
         statuses,
         dates,
+        before,
         headline | figures(lead),
         headline,
         versions(title),
@@ -123,9 +125,11 @@ def _entities(tags: Mapping[str, Any]) -> tuple[frozenset[str], frozenset[str], 
 
 def _events(
     tags: Mapping[str, Any],
-) -> tuple[dict[tuple[str, str], frozenset[str]], frozenset[str], frozenset[str]]:
+) -> tuple[dict[tuple[str, str], frozenset[str]], frozenset[str], frozenset[str], frozenset[str]]:
     found: dict[tuple[str, str], frozenset[str]] = {}
-    types, dates = set(), set()
+    types: set[str] = set()
+    dates: set[str] = set()
+    before: set[str] = set()
     for event in tags.get("events", ()):
         types.add(event["type"])
         for name in event["subject"]:
@@ -133,7 +137,9 @@ def _events(
             found[key] = found.get(key, frozenset()) | {event["status"]}
         if event.get("to"):
             dates.add(event["to"])
-    return found, frozenset(types), frozenset(dates)
+        if event.get("from"):
+            before.add(event["from"])
+    return found, frozenset(types), frozenset(dates), frozenset(before)
 
 
 # R1, H200, GPT-4.5, Grok 3, Qwen3-Max, 910C: a name and its version.

@@ -1,6 +1,6 @@
 """How alike two articles are, and what forbids that they tell the same happening.
 
-    likeness = words + event + subject + figures + dates - other event          (WEIGHTS says how much each counts)
+    likeness = words + subjects + companies + event + figure + date - what speaks against it          (`Weights`)
 
 Rules:
 1. Words that name the entities count little: that both are about DeepSeek R2 is said by the subject already.
@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from newswatch.periods import agree
 from newswatch.stories.face import Face, opposite
 
 DAY = 86400
@@ -28,14 +29,17 @@ COPY = 0.80  # of all words: one is written from the other
 class Weights:
     """What a likeness is made of, next to the cosine of the words."""
 
-    foreign: float = 0.24  # what the words of two languages count at least, as they cannot be compared
+    foreign: float = 0.26  # what the words of two languages count at least, as they cannot be compared
     subject: float = 0.20  # the same chip, model or place is a main subject of both; a second one counts half
-    firm: float = 0.18  # the same company is a main actor of both; a second one counts as much
-    thing: float = 0.25  # the same type of event with the same chip, model or place
-    company: float = 0.15  # the same type of event with the same company
+    firm: float = 0.22  # the same company is a main actor of both; a second one counts as much
+    thing: float = 0.28  # the same type of event with the same chip, model or place
+    company: float = 0.16  # the same type of event with the same company
     figure: float = 0.25  # a telling figure in both
     date: float = 0.15  # the same new date
-    other: float = -0.15  # both have events, none of the same type
+    other: float = -0.18  # both have events, none of the same type
+    clash: float = -0.15  # their dates cannot both be true
+    day: float = -0.06  # each day beyond the first that lies between them
+    turn: float = -0.20  # one tells of a delay, the other of a launch: the saga went on
 
 
 WEIGHTS = Weights()
@@ -93,12 +97,26 @@ def _shared(a: Face, b: Face, weights: Weights) -> Iterator[tuple[str, float]]:
         yield f"{kind} of {who}", weights.company
     elif a.types and b.types and not a.types & b.types:
         yield f"{min(a.types)} against {min(b.types)}", weights.other
+        if {"delay", "launch"} <= a.types ^ b.types:
+            yield "delay against launch", weights.turn
     figures = a.figures & b.figures
     if figures:
         yield f"figure {_plain(figures)}", weights.figure
     dates = a.dates & b.dates
     if dates:
         yield f"date {min(dates)}", weights.date
+    elif clash := _clash(a.dates, b.dates) or _clash(a.before, b.before):
+        yield clash, weights.clash
+    days = abs(a.when - b.when) / DAY - 1
+    if days > 0:
+        yield f"{days + 1:.1f} days", round(weights.day * days, 3)
+
+
+def _clash(ours: frozenset[str], theirs: frozenset[str]) -> str | None:
+    """Two sets of dates of which no two can both be true."""
+    if not ours or not theirs or any(agree(a, b) for a in ours for b in theirs):
+        return None
+    return f"{min(ours)} against {min(theirs)}"
 
 
 def veto(a: Face, b: Face) -> str | None:
