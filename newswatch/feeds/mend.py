@@ -61,7 +61,7 @@ def mend(text: str) -> Mended | None:
     text = _ILLEGAL.sub("", text)
     text = "".join(
         part if verbatim else _BARE_LESS.sub("&lt;", _REFERENCE.sub(_Fill(entities), part))
-        for verbatim, part in _parts(text)
+        for verbatim, part in parts(text)
     )
     return Mended(_with_namespaces(text), cut, capped)
 
@@ -90,23 +90,23 @@ def _whole(text: str) -> tuple[str, bool, bool]:
     return text[:whole] + tail, True, False
 
 
-def _parts(text: str) -> list[tuple[bool, str]]:
+def parts(text: str) -> list[tuple[bool, str]]:
     """The text in parts: CDATA sections and comments verbatim, all else to be mended. An open section ends the text."""
-    parts: list[tuple[bool, str]] = []
+    found: list[tuple[bool, str]] = []
     at = 0
     for begin in _SECTION.finditer(text):
         if begin.start() < at:
             continue
         closer = "]]>" if begin[0] == "<![CDATA[" else "-->"
         end = text.find(closer, begin.end())
-        parts.append((False, text[at : begin.start()]))
+        found.append((False, text[at : begin.start()]))
         if end < 0:
-            parts.append((True, text[begin.start() :] + closer))
-            return parts
+            found.append((True, text[begin.start() :] + closer))
+            return found
         at = end + 3
-        parts.append((True, text[begin.start() : at]))
-    parts.append((False, text[at:]))
-    return parts
+        found.append((True, text[begin.start() : at]))
+    found.append((False, text[at:]))
+    return found
 
 
 _SECTION = re.compile(r"<!\[CDATA\[|<!--")
@@ -160,7 +160,7 @@ def balanced(text: str) -> str:
     goes, attributes are quoted and none stands twice. For text that is still not well-formed after `mend`."""
     out: list[str] = []
     stack: list[str] = []
-    for verbatim, part in _parts(text):
+    for verbatim, part in parts(text):
         if verbatim:
             out.append("" if part.startswith("<!--") else part)
             continue

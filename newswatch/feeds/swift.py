@@ -31,6 +31,7 @@ from newswatch.feeds.document import (
     Unreadable,
 )
 from newswatch.feeds.pace import skipped_days, skipped_hours, update_seconds, whole_number
+from newswatch.text import from_html
 
 ATOM = "http://www.w3.org/2005/Atom "
 RSS1 = "http://purl.org/rss/1.0/ "
@@ -109,7 +110,7 @@ _RSS_FEED = {
     "skipHours": "hours",
     "skipDays": "days",
     "image": "image",
-    "textInput": "image",
+    "textInput": "form",
     "lastBuildDate": "",
     "pubDate": "",
     "copyright": "",
@@ -141,14 +142,14 @@ _RDF_FEED = {
     RSS1 + "description": "",
     RSS1 + "items": "",
     RSS1 + "image": "image",
-    RSS1 + "textinput": "image",
+    RSS1 + "textinput": "form",
     SY + "updatePeriod": "period",
     SY + "updateFrequency": "frequency",
     SY + "updateBase": "",
     DC + "language": "language",
     DC + "title": "title",
 }
-_RDF_ROOT = {RSS1 + "channel": CHANNEL, RSS1 + "item": ITEM, RSS1 + "image": "image", RSS1 + "textinput": "image"}
+_RDF_ROOT = {RSS1 + "channel": CHANNEL, RSS1 + "item": ITEM, RSS1 + "image": "image", RSS1 + "textinput": "form"}
 _ATOM_ENTRY = {
     ATOM + "title": "title",
     ATOM + "link": "href",
@@ -160,7 +161,7 @@ _ATOM_ENTRY = {
     ATOM + "author": "person",
     ATOM + "source": "origin-feed",
     ATOM + "category": "",
-    ATOM + "contributor": "image",
+    ATOM + "contributor": "someone",
     ATOM + "rights": "",
     BURNER + "origLink": "origin",
     DC + "publisher": "publisher",
@@ -178,8 +179,8 @@ _ATOM_FEED = {
     ATOM + "icon": "",
     ATOM + "logo": "",
     ATOM + "category": "",
-    ATOM + "author": "image",
-    ATOM + "contributor": "image",
+    ATOM + "author": "someone",
+    ATOM + "contributor": "someone",
     SY + "updatePeriod": "period",
     SY + "updateFrequency": "frequency",
     DC + "language": "language",
@@ -199,11 +200,10 @@ _FLAT = frozenset(
 _MEANT = frozenset(
     "abstract author base body channel content created creator date description encoded entry feed fullitem guid id"
     " image issued item language lastbuilddate link managingeditor modified published pubdate publisher rss source"
-    " subtitle summary tagline textinput title updated webmaster".split()
+    " subtitle summary tagline textinput title updated webmaster origlink updateperiod updatefrequency ttl skiphours"
+    " skipdays".split()
 )
-_OPENERS = frozenset("content encoded entry feed channel item rss source".split())
-_HOLLOW = frozenset(("href", "person"))  # keys whose elements have no text of their own
-_PERSON = frozenset((ATOM + "name", ATOM + "uri", ATOM + "email"))
+_HOLLOW = frozenset("href person hours days".split())  # keys whose elements have no text of their own
 _MISLEADING = frozenset("base lang href lastmod".split())
 _LINKING = frozenset("base href rel uri url".split())
 _TYPING = frozenset("mode src type".split())
@@ -212,7 +212,20 @@ _HTML = frozenset("html text/html xhtml application/xhtml+xml".split())
 _XHTML = frozenset(("xhtml", "application/xhtml+xml"))
 _TEXT = frozenset(("text", "text/plain", "plain"))
 _CORE = (ATOM, RSS1, DC, DCTERMS, CONTENT, SY, BURNER)
-_FED = frozenset(("image", "origin-feed"))  # keys whose insides feedparser keeps apart from the item's own
+# Keys whose insides feedparser keeps apart from the item's or the channel's own, and what may be in there.
+_APART = {
+    "image": frozenset("title link description url width height".split()),
+    "form": frozenset("title link description name".split()),
+    "someone": frozenset("name uri url email".split()),
+    "person": frozenset("name uri url email".split()),
+    "origin-feed": frozenset(
+        "title link id updated subtitle rights author name uri email icon logo category generator".split()
+    ),
+    "hours": frozenset(("hour",)),
+    "days": frozenset(("day",)),
+    "picture": frozenset("url width height".split()),
+}
+_C1 = re.compile("[\x80-\x9f]")
 _ENTITY_IN_LINK = re.compile(r"&\w+;")
 _ADDRESS = r"[\w.+\-]{1,64}+@[A-Za-z0-9.\-]{1,253}+"
 _SURE_AUTHOR = re.compile(
@@ -392,6 +405,9 @@ class _Reading:
         pieces.clear()
         if key == "person":
             if name == ATOM + "name":
+                if "named" in fields:
+                    raise _Refused
+                fields["named"] = text
                 _keep(fields, "author", text)
         elif key == "origin-feed":
             if name == ATOM + "title":
@@ -420,13 +436,10 @@ def _inside(name: str, key: str, deeper: int) -> None:
         raise _Refused
     uri, _, local = name.rpartition(" ")
     local = local.lower()
-    if key in _FED:
-        if local in _OPENERS:
+    if key in _APART:
+        if local not in _APART[key] or (deeper > 1 and key != "origin-feed"):
             raise _Refused
-    elif key == "person":
-        if deeper > 1 or name not in _PERSON:
-            raise _Refused
-    elif (not uri or uri + " " in _CORE) and local in _MEANT and not (key == "picture" and local == "url"):
+    elif (not uri or uri + " " in _CORE) and local in _MEANT:
         raise _Refused
 
 
@@ -471,7 +484,9 @@ def _on_element(key: str, attrs: dict[str, str], fields: dict[str, str], atom: b
     _count(attrs)
     if key == "href":
         _link(attrs, fields)
-    elif key in ("link", "guid"):
+    elif key == "link":
+        raise _Refused  # RSS's link has none
+    elif key == "guid":
         if XML_BASE in attrs or not _LINKING.isdisjoint(attrs):
             raise _Refused
     elif key in ("title", "summary", "content"):
@@ -500,16 +515,21 @@ def _keep(fields: dict[str, str], key: str, text: str) -> None:
     if not text.isascii():
         text = unmangled(text)
     if key in _HOLLOW:
-        if text:
+        if text or (key in fields and key in ("hours", "days")):
             raise _Refused
+        if key != "href":
+            fields[key] = ""
+            fields.pop("named", None)
     elif key == "author":
         if "@" in text and not _SURE_AUTHOR.fullmatch(text):
             fields["odd author"] = text
         if key in fields and "odd author" in fields:
             raise _Refused
         fields[key] = joined_names(fields.get(key, ""), author_name(text))
-    elif fields.setdefault(key, text) != text:
+    elif key in fields:
         raise _Refused
+    else:
+        fields[key] = text
 
 
 def joined_names(before: str, name: str) -> str:
@@ -553,6 +573,8 @@ def _entry(fields: dict[str, str], base: str, atom: bool) -> Entry:
         link = link.replace("&amp;", "&")
         if _ENTITY_IN_LINK.search(link):
             raise _Refused
+    if not link.isascii() and _C1.search(link):
+        raise _Refused
     if base:
         if not link and "href" in fields:
             raise _Refused
@@ -563,10 +585,15 @@ def _entry(fields: dict[str, str], base: str, atom: bool) -> Entry:
     if atom:
         summary = _typed(summary, get("summary-type", "text"))
         content = _typed(content, get("content-type", "text"))
+    title, title_type = get("title", ""), get("title-type", "text")
+    if not title and "lang" in fields:
+        raise _Refused
+    if title_type in _XHTML:
+        title, title_type = from_html(title), "text"
     return Entry(
         guid,
         get("origin") or link,
-        get("title", ""),
+        title,
         summary,
         content,
         get("author", ""),
@@ -575,7 +602,7 @@ def _entry(fields: dict[str, str], base: str, atom: bool) -> Entry:
         get("language") or get("title-lang") or get("lang", ""),
         base,
         get("source") or get("publisher", ""),
-        atom and _is_text(get("title-type", "text")),
+        atom and _is_text(title_type),
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from newswatch.feeds import jsonfeed, mend, swift
 from newswatch.feeds.document import TOO_MANY, Document, Entry, Format, Unreadable
 from newswatch.feeds.pace import skipped_days, skipped_hours, update_seconds, whole_number
+from newswatch.text import from_html
 
 _LOUD = re.compile(r"(</?)(media|itunes):(title|description|summary|subtitle|author|name|email|category|keywords)\b")
 _HOURS = re.compile(r"<skipHours\b[^<>]*>(.{0,2000}?)</skipHours", re.DOTALL | re.IGNORECASE)
@@ -75,7 +76,7 @@ def _prepared(text: str) -> str:
     root = _ROOT_TAG.match(text)
     if "xml:base" in text and root and "xml:base" not in root[0]:
         text = _BASE.sub(r"\1\3<nwbase>\2</nwbase>", text)
-    return _LOUD.sub(r"\1\2:x\3", text)
+    return "".join(part if verbatim else _LOUD.sub(r"\1\2:x\3", part) for verbatim, part in mend.parts(text))
 
 
 def _document(parsed: Any, text: str) -> Document | Unreadable:
@@ -109,7 +110,9 @@ def _string(mapping: Any, key: str) -> str:
 def _entry(entry: Any, atom: bool) -> Entry:
     guid = _string(entry, "id")
     link = _string(entry, "link")
-    title_is_text = atom and _kind(entry, "title_detail") == "text/plain"
+    title, title_kind = _string(entry, "title"), _kind(entry, "title_detail")
+    if title_kind.endswith("xhtml+xml"):
+        title, title_kind = from_html(title), "text/plain"
     content, kind = _content(entry)
     summary, summary_kind = _string(entry, "summary"), _kind(entry, "summary_detail")
     if summary == content and (not summary_kind or summary_kind == kind):
@@ -119,7 +122,7 @@ def _entry(entry: Any, atom: bool) -> Entry:
     return Entry(
         guid=guid,
         link=_string(entry, "feedburner_origlink") or ("" if link == guid else link),
-        title=_string(entry, "title"),
+        title=title,
         summary=summary,
         content=content,
         author=_authors(entry),
@@ -128,7 +131,7 @@ def _entry(entry: Any, atom: bool) -> Entry:
         language=_string(entry, "language") or _detail(entry, "title_detail", "language"),
         base=_string(entry, "nwbase") or _detail(entry, "title_detail", "base"),
         source=_detail(entry, "source", "title") or _string(entry, "publisher"),
-        title_is_text=title_is_text,
+        title_is_text=atom and title_kind == "text/plain",
     )
 
 

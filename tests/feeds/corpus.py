@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from xml.sax.saxutils import escape
 
@@ -286,6 +287,31 @@ def combined(count: int = 600) -> Iterator[tuple[str, str]]:
         maker = Maker(seed)
         kind = ("rss", "atom", "rss", "rdf")[seed % 4]
         yield f"{kind}-{seed}", getattr(maker, kind)()
+
+
+_ELEMENT = re.compile(r"<(\w[\w:]*)\b[^<>]*>[^<>]*</\1>|<\w[\w:]*\b[^<>]*/>")
+
+
+def mutated(count: int, seed: int = 1) -> Iterator[tuple[str, str]]:
+    """Documents with one thing wrong: an element that stands elsewhere, twice, under another name, or not at all."""
+    dice = random.Random(seed)
+    documents = well_formed()
+    for number in range(count):
+        name, document = dice.choice(documents)
+        elements = list(_ELEMENT.finditer(document))
+        if not elements:
+            continue
+        one, other = dice.choice(elements), dice.choice(elements)
+        match dice.randrange(3):
+            case 0:
+                document = document[: other.start()] + one[0] + document[other.start() :]
+            case 1:
+                document = document[: one.start()] + document[one.end() :]
+            case _:
+                if one[1] and other[1]:
+                    renamed = one[0].replace(f"<{one[1]}", f"<{other[1]}").replace(f"</{one[1]}", f"</{other[1]}")
+                    document = document[: one.start()] + renamed + document[one.end() :]
+        yield f"{name} mutated {number}", document
 
 
 def rss(items: str, *, channel: str = "", head: str = "") -> str:
