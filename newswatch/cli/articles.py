@@ -13,8 +13,9 @@ from newswatch.cli.session import session
 def articles(
     ctx: typer.Context,
     query: list[str] = typer.Argument(None, metavar="[QUERY]...", help="What to ask for: `newswatch help query`."),
+    explain: bool = typer.Option(False, "--explain", help="How the query is read, and the SQL that answers it."),
     *,
     listing: Listing,
 ) -> None:
     """The articles that QUERY finds, newest first; all of them without one."""
-    answer(session(ctx), "article", query or [], listing)
+    answer(session(ctx), "article", query or [], listing, explain=explain)

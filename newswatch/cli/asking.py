@@ -7,35 +7,81 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from newswatch.cli.options import Listing
-from newswatch.cli.output import check, show_rows
+from newswatch.cli.output import check, show_rows, write
 from newswatch.cli.session import Session
 from newswatch.cli.words import query_text
 from newswatch.errors import UsageError
 
 if TYPE_CHECKING:
-    from newswatch.store.read import Sort
+    from newswatch.flows.read import Library
+    from newswatch.store.search import Sort
 
 SORTS: tuple[Sort, ...] = ("newest", "oldest", "seen", "relevance", "novelty", "sources")
-NOUNS = {"story": ("story", "stories"), "article": ("article", "articles")}
+NOUNS = {"story": ("story", "stories"), "article": ("article", "articles"), "hit": ("article", "articles")}
 
 
-def answer(here: Session, kind: str, words: Sequence[str], listing: Listing) -> None:
-    """Show the rows of `kind` (story or article) that the words find. Raises QueryError, UsageError, StoreError."""
+def answer(
+    here: Session,
+    kind: str,
+    words: Sequence[str],
+    listing: Listing,
+    *,
+    explain: bool = False,
+    since_last: bool = False,
+) -> None:
+    """Show the rows of `kind` (story, article or hit) that the words find, or explain how they are found.
+
+    `since_last` asks only for what came since the last look. Raises QueryError, UsageError, StoreError.
+    """
     from newswatch.flows import read
 
     check(listing, kind)
+    query = query_text(words)
+    if since_last:
+        query = f"({query}) is:new" if query else "is:new"
+    with read.opened(here.db_path, here.config, gazetteer=here.gazetteer()) as library:
+        if explain:
+            _explain(here, library, kind, query, listing)
+            return
+        _show(here, library, kind, query, listing)
+    if since_last or (kind == "story" and _is_for_a_person(listing)):
+        from newswatch.store import look
+
+        look.remember(here.db_path, here.now)
+
+
+def _show(here: Session, library: Library, kind: str, query: str, listing: Listing) -> None:
     limit = None if listing.all else listing.limit or here.config.show.limit
-    query, order = query_text(words), sort_of(listing)
-    with read.opened(here.db_path, here.config) as library:
+    text, now = _wants_text(listing), here.now
+    if kind == "hit":
+        rows = library.search(query, now=now, limit=limit, text=text)
+    else:
         find = library.stories if kind == "story" else library.articles
-        rows = find(query, now=here.now, sort=order, limit=limit, text=_wants_text(listing))
-        shown = show_rows(here, rows, listing, kind)
-        if not shown:
-            here.say(library.why_nothing(query, now=here.now))
-        elif listing.form in (None, "oneline") and listing.output is None and sys.stdout.isatty():
-            here.hint(_footer(kind, shown, limit))
-            if late := _late(here, library.last_good_fetch()):
-                here.hint(late)
+        rows = find(query, now=now, sort=sort_of(listing), limit=limit, text=text)
+    if _is_for_a_person(listing):
+        rows = library.marked(rows)
+    shown = show_rows(here, rows, listing, kind)
+    if not shown:
+        here.say(library.why_nothing(query, now=now, unit="story" if kind == "story" else "article"))
+    elif _is_for_a_person(listing):
+        here.hint(_footer(kind, shown, limit))
+        if late := _late(here, library.last_good_fetch()):
+            here.hint(late)
+
+
+def _is_for_a_person(listing: Listing) -> bool:
+    return listing.form in (None, "oneline") and listing.output is None and sys.stdout.isatty()
+
+
+def _explain(here: Session, library: Library, kind: str, query: str, listing: Listing) -> None:
+    from newswatch.render import explanation, json_text
+
+    sort = "best" if kind == "hit" else sort_of(listing)
+    told = library.explain(query, "story" if kind == "story" else "article", now=here.now, sort=sort)
+    if listing.form == "json":
+        write([json_text.pretty(explanation.as_dict(told))], listing.output)
+    else:
+        write(explanation.lines(told), listing.output)
 
 
 def _late(here: Session, last: str | None) -> str | None:

@@ -147,6 +147,12 @@ def _list(session: Session, rows: Iterable[Row], listing: Listing, kind: str) ->
         yield from reports.lines(kind, list(rows), screen, session.now)
         return
     remaining = iter(rows)
+    if kind == "hit":
+        from newswatch.render import hits
+
+        while page := list(islice(remaining, 500)):
+            yield from hits.lines(page, screen, session.now, oneline=listing.oneline)
+        return
     # laid out page by page, so that --all of a large archive takes no memory
     while page := list(islice(remaining, 500)):
         yield from stories.lines(page, screen, session.now, oneline=listing.oneline)

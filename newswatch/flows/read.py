@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from newswatch.errors import NewswatchError
 from newswatch.flows import ask
 from newswatch.store import feeds as shelf_feeds
-from newswatch.store import read, search
+from newswatch.store import look, read, search
 from newswatch.store.open import reading
+from newswatch.store.times import epoch, rfc3339
 
 if TYPE_CHECKING:
     from newswatch.config import Config
@@ -83,6 +84,12 @@ class Library:
         runs = log.runs(self._conn, limit=50, command="fetch")
         return next((run["started_at"] for run in runs if run["exit_code"] in (0, 3)), None)
 
+    def sql(self, statement: str) -> tuple[tuple[str, ...], Iterator[Row]]:
+        """The columns and rows of a SELECT that a person typed. Raises UsageError."""
+        from newswatch.store import sql
+
+        return sql.ask(self._conn, statement)
+
     # --- queries
 
     def understood(self, query: str, *, now: datetime) -> Understood:
@@ -92,6 +99,13 @@ class Library:
     def search(self, query: str, *, now: datetime, limit: int | None, text: bool = False) -> Iterator[Row]:
         """The articles that a query finds, best first, each with `score`, `snippet` and `hits`. Raises QueryError."""
         return ask.found_best(self._conn, self.understood(query, now=now).tree, limit=limit, text=text)
+
+    def marked(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """The rows, each with `new`: whether it came since the last look. Before the first look nothing is new."""
+        last = look.last(self._conn)
+        since = None if last is None else rfc3339(epoch(last))
+        for row in rows:
+            yield row | {"new": since is not None and (row.get("last_seen") or row["first_seen"]) > since}
 
     def question(self, query: str, *, now: datetime) -> Question:
         """What a query asks of single articles, for those who read by `store.read`. Raises QueryError."""

@@ -18,6 +18,7 @@ ARTICLE_FIELDS = tuple(
     " novelty flags companies chips models events relations".split()
 )
 STORY_FIELDS = (*ARTICLE_FIELDS, "articles", "sources", "origins", "latest", "last_seen")
+HIT_FIELDS = (*ARTICLE_FIELDS, "score", "snippet", "hits")
 FEED_FIELDS = tuple("id name url title state last_ok last_new failures error next_due".split())
 # The reports: a row of the slip ledger, one thing said of it, a dated happening, a trend, a cell of the matrix, what a
 # feed is worth.
@@ -40,9 +41,10 @@ REPORT_FIELDS = {
         "feed articles stories shared first first_share median_lag_minutes unique unique_share tag_yield copies".split()
     ),
 }  # fmt: skip
-FIELDS = {"article": ARTICLE_FIELDS, "story": STORY_FIELDS, "feed": FEED_FIELDS, **REPORT_FIELDS}
+FIELDS = {"article": ARTICLE_FIELDS, "hit": HIT_FIELDS, "story": STORY_FIELDS, "feed": FEED_FIELDS, **REPORT_FIELDS}
 EXTRA_FIELDS = {
     "article": ("text",),
+    "hit": ("text",),
     "story": ("text",),
     "feed": ("publisher", "category", "tier", "language"),
     **dict.fromkeys(REPORT_FIELDS, ()),
@@ -51,6 +53,7 @@ EXTRA_FIELDS = {
 TABLE_FIELDS = {
     "article": tuple("id published events title publisher companies chips models flags relevance url".split()),
     "story": tuple("id published events title publisher companies chips models flags relevance url".split()),
+    "hit": tuple("id published score title publisher snippet url".split()),
     "feed": tuple("id name state last_ok last_new failures error title url".split()),
     "slip": tuple(
         "subject kind maker first_promise current_promise slips slipped state cause status origins last_report".split()
@@ -132,8 +135,11 @@ def event_type(event: Mapping[str, Any]) -> str:
     return str(event["type"]) if status == "reported" else f"{event['type']} ({status})"
 
 
+SLIPS = ("delay", "cancellation")  # what newswatch is about
+
+
 def happenings(events: Iterable[Mapping[str, Any]]) -> list[str]:
-    """What happened in words, each type once, the one with most events first: 'delay (rumoured)', 'launch'.
+    """What happened in words, each type once, slips first, then the one with most events: 'delay (rumoured)', 'launch'.
 
     A type that some report states plainly has no status behind it, one that none does has its most frequent one.
     """
@@ -141,7 +147,7 @@ def happenings(events: Iterable[Mapping[str, Any]]) -> list[str]:
     for event in events:
         statuses.setdefault(text.line(str(event["type"])), []).append(event.get("status") or "reported")
     found = []
-    for kind, said in sorted(statuses.items(), key=lambda item: -len(item[1])):
+    for kind, said in sorted(statuses.items(), key=lambda item: (item[0] not in SLIPS, -len(item[1]))):
         status = "reported" if "reported" in said else max(dict.fromkeys(said), key=said.count)
         found.append(event_type({"type": kind, "status": status}))
     return found

@@ -91,11 +91,7 @@ def count(conn: Connection, query: tree.Tree, unit: Unit, *, most: int | None = 
     search = _Search(conn, query, unit)
     select, values = search.statement("newest", ordered=False)
     top = "" if most is None else f" LIMIT {int(most)}"
-    distinct = "id" if unit == "article" else "story_id"
-    found: int = conn.execute(
-        f"SELECT count(*) FROM (SELECT DISTINCT {distinct} FROM ({select}){top})", values
-    ).fetchone()[0]
-    return found
+    return int(conn.execute(f"SELECT count(*) FROM ({select}{top})", values).fetchone()[0])
 
 
 def statements(conn: Connection, query: tree.Tree, unit: Unit, *, sort: Sort = "newest") -> tuple[Statement, ...]:

@@ -296,13 +296,13 @@ def _is_covered(leaf: tree.Tree) -> bool:
 
 
 def _by_id(select: str, values: Values) -> Lead:
-    stories = f"SELECT x.story_id FROM ({select}) c CROSS JOIN article x INDEXED BY article_facts ON x.id = c.id"
-    return Lead(select, stories, values)
+    source = f"FROM ({select}) c CROSS JOIN article x INDEXED BY article_facts ON x.id = c.id"
+    return Lead(select, f"SELECT x.story_id AS story_id {source}", values)
 
 
 def _tagged(table: str, e: str, where: Clause) -> Lead:
     source = f"FROM {table} {e} WHERE {where.sql}"
-    return Lead(f"SELECT {e}.article_id AS id {source}", f"SELECT {e}.story_id {source}", where.values)
+    return Lead(f"SELECT {e}.article_id AS id {source}", f"SELECT {e}.story_id AS story_id {source}", where.values)
 
 
 def _union(leads: Sequence[Lead]) -> Lead:
