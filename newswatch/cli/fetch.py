@@ -43,7 +43,30 @@ def fetch(
         raise
     if as_json:
         write([dump(summary.to_dict())])
+    if not sample:
+        _tell_watches(here)
     _report(here, summary, scheduled=scheduled)
+
+
+def _tell_watches(here: Session) -> None:
+    """Let the watches send what is new; what goes wrong there is said and changes nothing of the fetch."""
+    from newswatch.cli.watch import sender
+    from newswatch.flows import watch
+
+    try:
+        done = watch.run(
+            here.db_path,
+            here.config,
+            sender(here),
+            now=here.now,
+            local=here.now.astimezone(),
+            gazetteer=here.gazetteer(),
+        )
+    except NewswatchError as error:
+        here.say(f"watches: {error.message}")
+        return
+    for problem in done.problems:
+        here.say(problem)
 
 
 def _scheduled(here: Session, feeds: list[str], *, sample: bool, force: bool, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from typing import Any
 
@@ -71,7 +72,6 @@ def import_(
 ) -> None:
     """Make a watch of a plain list of keywords: any line matches, `+word` must, `!word` must not; a blank line begins
     another group."""
-    import sys
     from pathlib import Path
 
     from newswatch import watching
@@ -164,7 +164,12 @@ def sender(here: Session) -> Any:
     smtp = None
     if said.host:
         smtp = Server(said.host, said.port, said.security, said.user, said.password, said.sender)
-    return Channels(here.now, smtp=smtp)
+    return Channels(here.now, say=_aside if here.json else print, smtp=smtp)
+
+
+def _aside(words: str) -> None:
+    """The terminal channel, while standard output belongs to a program."""
+    print(words, file=sys.stderr)  # noqa: T201
 
 
 @app.command()

@@ -88,6 +88,8 @@ def run(path: Path, config: Config, sender: Sender, *, now: datetime, local: dat
     from newswatch.store.open import writing
 
     moment, done = Moment(now, local), Done()
+    if not _any(path):
+        return done
     with alone(path.with_name(path.name + ".watch")), writing(path) as db:
         active = [watch for watch in watches.everything(db.conn) if watch.enabled]
         if not active:
@@ -102,6 +104,15 @@ def run(path: Path, config: Config, sender: Sender, *, now: datetime, local: dat
         _look(db, [watch for watch in active if watch.id in trees], trees, config, moment, done)
         _deliver(db, sender, moment, done)
     return done
+
+
+def _any(path: Path) -> bool:
+    """Whether there is any watch: where there is none, no lock file is made."""
+    from newswatch.store import watches
+    from newswatch.store.open import reading
+
+    with reading(path) as conn:
+        return bool(watches.everything(conn))
 
 
 def _trees(
