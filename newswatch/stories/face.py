@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
+from newswatch.stories.actors import actors
 from newswatch.stories.figures import figures
+from newswatch.stories.topics import topics
 from newswatch.stories.words import words
 from newswatch.text import fold
 
@@ -36,6 +38,7 @@ class Face:
     named: frozenset[str]  # every entity, primary or not
     events: frozenset[tuple[str, str]]
     types: frozenset[str]
+    topics: frozenset[str]  # what title and lead might tell of, read loosely
     statuses: Mapping[tuple[str, str], frozenset[str]]  # of each event
     dates: frozenset[str]  # the new dates that its events state
     before: frozenset[str]  # and the dates that they give up
@@ -69,6 +72,7 @@ def face(
     subjects, companies, named = _entities(tags)
     statuses, types, dates, before = _events(tags)
     events = frozenset(statuses)
+    companies |= actors(f"{title}\n{lead}") if tags.get("relevant", True) else frozenset()
     own, more = words(title), words(lead)
     headline = figures(title)
     both = {word: 2 * weight for word, weight in own.items()}
@@ -88,6 +92,7 @@ def face(
         named,
         events,
         types,
+        types | topics(title) | topics(lead[:LEAD]),
         statuses,
         dates,
         before,

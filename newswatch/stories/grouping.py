@@ -15,6 +15,7 @@ from bisect import insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from zlib import crc32
 
 from newswatch.stories.face import Face
@@ -45,7 +46,7 @@ def keys(face: Face) -> dict[int, float]:
         found[_mark(figure)] = _WEAK
     for subject in face.subjects:
         found[_mark(f"is:{subject}")] = _STRONG
-    for kind, subject in face.events:
+    for kind, subject in face.events | set(product(face.topics, face.companies)):
         found[_mark(f"{kind}:{subject}")] = _STRONG
     if face.url:
         found[_mark(face.url)] = _STRONG

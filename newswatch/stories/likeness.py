@@ -21,7 +21,7 @@ from newswatch.stories.face import Face, opposite
 DAY = 86400
 WINDOW = 3 * DAY  # two reports of one happening are not further apart
 SPAN = 4 * DAY  # and a story does not last longer
-JOIN = 0.50
+JOIN = 0.48
 COPY = 0.80  # of all words: one is written from the other
 
 
@@ -29,17 +29,18 @@ COPY = 0.80  # of all words: one is written from the other
 class Weights:
     """What a likeness is made of, next to the cosine of the words."""
 
-    foreign: float = 0.26  # what the words of two languages count at least, as they cannot be compared
-    subject: float = 0.20  # the same chip, model or place is a main subject of both; a second one counts half
+    foreign: float = 0.24  # what the words of two languages count at least, as they cannot be compared
+    subject: float = 0.26  # the same chip, model or place is a main subject of both; a second one counts half
     firm: float = 0.22  # the same company is a main actor of both; a second one counts as much
     thing: float = 0.28  # the same type of event with the same chip, model or place
     company: float = 0.16  # the same type of event with the same company
-    figure: float = 0.25  # a telling figure in both
+    topic: float = 0.14  # else a topic of the same main subject or company
+    figure: float = 0.30  # a telling figure in both
     date: float = 0.15  # the same new date
-    other: float = -0.18  # both have events, none of the same type
+    other: float = -0.15  # both have events, none of the same type
     clash: float = -0.15  # their dates cannot both be true
     day: float = -0.06  # each day beyond the first that lies between them
-    turn: float = -0.20  # one tells of a delay, the other of a launch: the saga went on
+    turn: float = -0.25  # one tells of a delay, the other of a launch: the saga went on
 
 
 WEIGHTS = Weights()
@@ -87,6 +88,8 @@ def _shared(a: Face, b: Face, weights: Weights) -> Iterator[tuple[str, float]]:
     firms = sorted(a.companies & b.companies)
     if firms:
         yield " and ".join(firms[:2]), weights.firm * min(len(firms), 2)
+    elif firms := sorted((a.companies & b.named) | (a.named & b.companies)):
+        yield f"{firms[0]} named", round(weights.firm / 2, 3)
     events = a.events & b.events
     companies = (a.named | b.named) - (a.subjects | b.subjects)
     things = sorted(event for event in events if event[1] not in companies)
@@ -95,10 +98,12 @@ def _shared(a: Face, b: Face, weights: Weights) -> Iterator[tuple[str, float]]:
     elif events:
         kind, who = min(events)
         yield f"{kind} of {who}", weights.company
-    elif a.types and b.types and not a.types & b.types:
+    elif (topics := a.topics & b.topics) and (subjects or firms):
+        yield min(topics), weights.topic
+    elif a.types and b.types:
         yield f"{min(a.types)} against {min(b.types)}", weights.other
-        if {"delay", "launch"} <= a.types ^ b.types:
-            yield "delay against launch", weights.turn
+    if not events and {"delay", "launch"} <= a.types ^ b.types:
+        yield "delay against launch", weights.turn
     figures = a.figures & b.figures
     if figures:
         yield f"figure {_plain(figures)}", weights.figure
