@@ -12,7 +12,7 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
 from newswatch.flows.names import Known
-from newswatch.query import snippet, tree
+from newswatch.query import tree
 from newswatch.query.understand import Context, Resolved, Understood, understand
 from newswatch.store import look, search
 from newswatch.text import line
@@ -48,6 +48,8 @@ def found_best(
     conn: Connection, query: tree.Tree, *, limit: int | None, text: bool = False
 ) -> Iterator[dict[str, Any]]:
     """The best hits as articles, each with `score` and `snippet`; `hits` are the [start, end) of words in it."""
+    from newswatch.query import snippet
+
     for row, score in search.best(conn, query, limit=limit):
         cut = snippet.cut(query, row["title"], row["summary"], row["text"])
         row |= {"score": round(score, 3), "snippet": cut.text, "hits": [list(span) for span in cut.hits]}

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from newswatch import schedule, text
 from newswatch.config import FetchSettings
 from newswatch.errors import UsageError
+from newswatch.flows import names
 from newswatch.flows.run import Chosen, Run, Step, Summary, Tell
 from newswatch.model import Feed
 
@@ -59,6 +60,7 @@ def fetch(
             gazetteer=gazetteer, processes=processes,
         )  # fmt: skip
         summary = run.over_the_network(settings, limits)
+        names.remember(db, gazetteer)
         return replace(summary, subscribed=subscribed, note=summary.note or _note(chosen, subscribed))
 
 
@@ -87,7 +89,9 @@ def fetch_sample(
             db, path, chosen, now=now, command="fetch --sample", scheduled=False, tell=tell,
             gazetteer=gazetteer, processes=processes,
         )  # fmt: skip
-        return run.over_files({feed.id: file for feed, _, file in samples})
+        summary = run.over_files({feed.id: file for feed, _, file in samples})
+        names.remember(db, gazetteer)
+        return summary
 
 
 # --- Gather the facts ----------------------------------------------------------------------------------------------

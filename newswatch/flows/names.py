@@ -18,7 +18,7 @@ from newswatch.store import settings
 if TYPE_CHECKING:
     from newswatch.store.schema import Shelf
 
-KEY = "names"
+KEY, FILES = "names", "names_files"  # the copy, and the files that it was made from
 _FILES = ("companies.toml", "chips.toml", "models.toml")
 
 
@@ -41,19 +41,21 @@ class Known:
 
     def _loaded(self) -> Names:
         if self._names is None:
-            kept = settings.get(self._conn, KEY)
-            fits = isinstance(kept, dict) and kept.get("files") == _mark(self._gazetteer)
-            self._names = Names.from_rows(kept["rows"]) if fits else _load(self._gazetteer)
+            if settings.get(self._conn, FILES) == _mark(self._gazetteer):
+                self._names = Names.from_rows(settings.get(self._conn, KEY, []))
+            else:
+                self._names = _load(self._gazetteer)
         return self._names
 
 
 def remember(db: Shelf, gazetteer: Path | None = None) -> None:
     """Bring the copy in step with the gazetteer files. Raises DataError for a broken gazetteer."""
     mark = _mark(gazetteer)
-    kept = settings.get(db.conn, KEY)
-    if not isinstance(kept, dict) or kept.get("files") != mark:
+    if settings.get(db.conn, FILES) != mark:
+        rows = _load(gazetteer).rows()
         with db.atomic():
-            settings.put(db, KEY, {"files": mark, "rows": _load(gazetteer).rows()})
+            settings.put(db, FILES, mark)
+            settings.put(db, KEY, rows)
 
 
 def _load(gazetteer: Path | None) -> Names:

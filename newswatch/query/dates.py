@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from difflib import get_close_matches
+
+from newswatch.query.spelling import close_matches
 
 _AGE = re.compile(r"(\d{1,6})\s*([a-z]+)")
 _SECONDS = {"min": 60, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "mo": 2_592_000, "y": 31_536_000}
@@ -148,5 +149,5 @@ def _meant(said: str) -> str:
         return "It means the time of your last look, which is not known yet. " + HOW
     if match := re.fullmatch(r"(\d+)\s*([a-z]*)", said):
         return f"Did you mean {match.group(1)}d? {HOW}"
-    close = get_close_matches(said, WORDS, 1, 0.6)
+    close = close_matches(said, WORDS, 1, 0.6)
     return f"Did you mean {close[0]}? {HOW}" if close else HOW

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from newswatch.errors import QueryError
 from newswatch.query.fields import BY_NAME, FIELDS
+from newswatch.query.spelling import close_matches
 from newswatch.text import fold
 
 LONGEST = 8_000  # characters
@@ -242,7 +242,7 @@ class _Parser:
         return Field(known.name, tuple(values), self.span(start, self.at))
 
     def unknown(self, name: str, match: re.Match[str]) -> QueryError:
-        close = get_close_matches(name, BY_NAME, 1, 0.6)
+        close = close_matches(name, BY_NAME, 1, 0.6)
         said = _WORD.match(self.text, match.start())
         quoted = f'"{said.group()}"' if said and '"' not in said.group() else "it in quotes"
         meant = f"Did you mean {close[0]}:? " if close else f"Fields: {', '.join(FIELDS)}. "

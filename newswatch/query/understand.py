@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Literal
 
@@ -18,6 +17,7 @@ from newswatch.model import Kind
 from newswatch.query import dates, syntax, tree
 from newswatch.query.fields import CAUSE_GROUPS, FIELDS, STATES
 from newswatch.query.names import NO_NAMES, Named, Resolver, slug_of, squash
+from newswatch.query.spelling import close_matches
 from newswatch.query.syntax import Value, parse
 from newswatch.text import asked_terms
 
@@ -125,7 +125,7 @@ class _Reader:
     def put_in(self, node: syntax.Saved) -> tree.Tree | None:
         text = self.context.searches.get(node.name)
         if text is None:
-            close = get_close_matches(node.name, self.context.searches, 1, 0.5)
+            close = close_matches(node.name, self.context.searches, 1, 0.5)
             known = ", ".join(f"@{name}" for name in sorted(self.context.searches)[:10])
             hint = f"Did you mean @{close[0]}?" if close else f"There is {known}." if known else "None is saved yet."
             raise node.span.error(f"there is no saved search '{node.name}'", hint)
@@ -237,7 +237,7 @@ class _Reader:
             if entity.kind == kind:
                 for alias in (entity.slug, entity.name, *getattr(entity, "others", getattr(entity, "aliases", ()))):
                     spelt.setdefault(squash(alias), entity.slug)
-        close = dict.fromkeys(spelt[match] for match in get_close_matches(squash(value.text), spelt, 5, 0.6))
+        close = dict.fromkeys(spelt[match] for match in close_matches(squash(value.text), spelt, 5, 0.6))
         text = f'to look for the word, write it without {name}:, or "{value.text}"'
         if close:
             first, *rest = list(close)[:3]
@@ -411,7 +411,7 @@ def _event(node: syntax.Field) -> tree.Event:
 
 def _choices(name: str, word: str, choices: Iterable[str]) -> str:
     known = list(choices)
-    close = get_close_matches(word, known, 1, 0.5) or [k for k in known if word and (k in word or word in k)]
+    close = close_matches(word, known, 1, 0.5) or [k for k in known if word and (k in word or word in k)]
     meant = f"Did you mean {name}:{close[0]}? " if close else ""
     return f"{meant}There is {', '.join(known)}."
 
