@@ -35,6 +35,14 @@ SECTIONS: dict[str, dict[str, str]] = {
         "trends": "how often something is in the news, week by week",
         "matrix": "which models train, run and failed on which chips",
     },
+    "Tags": {
+        "tag": "tag a text or JSON Lines, touching no database",
+        "explain": "why each tag of an article is there, and why another is not",
+        "correct": "add or take away tags by hand; survives retag",
+        "retag": "apply today's gazetteer and rules to what is stored",
+        "eval": "precision, recall and F1 on labelled items",
+        "vocab": "companies, chips and models: list, show, add, gaps",
+    },
     "Stories": {
         "story": "merge, split, pin and mute stories by hand",
         "regroup": "group the whole archive anew",
@@ -55,7 +63,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
 }
 TAKE_QUERIES = frozenset(
-    {"articles", "delays", "digest", "export", "matrix", "search", "stories", "timeline", "trends"}
+    {"articles", "correct", "delays", "digest", "export", "matrix", "search", "stories", "timeline", "trends"}
 )
 NAMES = tuple(name for section in SECTIONS.values() for name in section)
 ONE_LINE = {name: line for section in SECTIONS.values() for name, line in section.items()}
@@ -76,7 +84,7 @@ def load(name: str) -> Any:
 
 def _module(name: str) -> str:
     # words of the language and builtins get an underscore: the function `import_` in the module `import_`
-    return name.replace("-", "_") + ("_" if name in ("import", "help", "open") else "")
+    return name.replace("-", "_") + ("_" if name in ("import", "help", "open", "eval") else "")
 
 
 class RootGroup(TyperGroup):

@@ -12,8 +12,9 @@ Rules:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from newswatch.errors import DataError, NewswatchError
 from newswatch.feeds.dates import parse
 from newswatch.model import Article
-from newswatch.report.evaluate import KINDS, Item, Names, Prediction, Score, by_language, key
+from newswatch.report.evaluate import KINDS, Fault, Item, Names, Prediction, Score, by_language, key
 from newswatch.shipped import data_path
 
 if TYPE_CHECKING:
@@ -43,9 +44,21 @@ class Evaluated:
     scores: Mapping[str, Score]
     open: bool = True  # its errors may be shown
 
-    def to_dict(self) -> dict[str, Any]:
-        """As `eval --json` gives it."""
-        return {"set": self.name, **{language: score.to_dict() for language, score in self.scores.items()}}
+    def to_dict(self, *, errors: int = 0) -> dict[str, Any]:
+        """As `eval --json` gives it; `errors` of each kind are named where they may be shown."""
+        told: dict[str, Any] = {"set": self.name}
+        told |= {language: score.to_dict() for language, score in self.scores.items()}
+        if errors and self.open:
+            told["errors"] = [asdict(fault) for fault in _first(self.scores["all"].faults, errors)]
+        return told
+
+
+def _first(faults: Sequence[Fault], most: int) -> Iterator[Fault]:
+    seen: Counter[str] = Counter()
+    for fault in faults:
+        seen[fault.kind] += 1
+        if seen[fault.kind] <= most:
+            yield fault
 
 
 def shipped() -> list[tuple[str, Path]]:

@@ -58,6 +58,7 @@ def shelve_each(
     with db.atomic():
         fresh, unchanged, skipped = unlike_stored_rows(db.conn, rows)
         tagged = [Row(feed_id, article, tagger.tag(article) if tagger else NO_TAGS) for feed_id, article in fresh]
+        tagged = corrected(db, tagged, tagger)
         rules = tagger.version if tagger else None
         saved = save_rows(db, tagged, now, rules=rules, grouper=grouper) + Saved(unchanged=unchanged, skipped=skipped)
         note_promises(db, tagged)
@@ -78,9 +79,21 @@ def shelve_tagged(
 
     tagged = [Row(feed_id, article, tags) for article, tags in rows]
     with db.atomic():
+        tagged = corrected(db, tagged, None)
         saved = save_rows(db, tagged, now, rules=rules, grouper=grouper)
         note_promises(db, tagged)
         return saved
+
+
+def corrected(db: Shelf, rows: list[Row], tagger: Tagging | None) -> list[Row]:
+    """The rows with what a person has said of these articles before (flows.correct)."""
+    from newswatch.store import corrections
+
+    if not corrections.are_there(db.conn):
+        return rows
+    from newswatch.flows.correct import laid_over
+
+    return laid_over(db, rows, getattr(tagger, "gazetteer", None))
 
 
 def note_promises(db: Shelf, rows: Iterable[Row]) -> None:

@@ -374,8 +374,11 @@ def retag(db: Shelf, rows: Iterable[tuple[int, Tags]], *, rules: str) -> None:
         if found is None:
             continue
         db.conn.execute(
-            "UPDATE article SET relevant = ?, relevance = ?, origin = ?, rules = ?, tags = ? WHERE id = ?",
-            (tags.relevant, tags.relevance, tags.origin, rules, as_json(tags), article_id),
+            # a copy that names no origin keeps the one that grouping found
+            "UPDATE article SET relevant = ?, relevance = ?, rules = ?, tags = ?, origin = coalesce(?, CASE WHEN EXISTS"
+            " (SELECT 1 FROM membership m WHERE m.article_id = article.id AND m.copy_of IS NOT NULL) THEN origin END)"
+            " WHERE id = ?",
+            (tags.relevant, tags.relevance, rules, as_json(tags), tags.origin, article_id),
         )
         _forget_tags(db.conn, article_id)
         _store_tags(db.conn, [(article_id, found[0], found[1], tags)])

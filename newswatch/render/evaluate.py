@@ -1,0 +1,93 @@
+"""The figures of an evaluation as tables for a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from newswatch import text
+from newswatch.render.cells import fit, pad
+from newswatch.render.paint import Span, line, painted
+from newswatch.render.screen import Screen
+from newswatch.report.evaluate import FIGURES, SHARES, Fault, Score
+
+_LABEL = 44
+_RECALL_ONLY = " primary"
+
+
+def lines(name: str, scores: Mapping[str, Score], screen: Screen) -> Iterator[str]:
+    """One table a set: all its items, then F1 by language, near misses and traps."""
+    total = scores["all"]
+    yield painted(line(Span(f"{name}: {total.items} items", "strong")), screen)
+    yield painted(line(Span(pad("", _LABEL) + "precision  recall     F1   right/wrong/missed", "dim")), screen)
+    for figure in FIGURES:
+        hits = total.hits[figure]
+        counts = f"{hits.tp}/{hits.fp}/{hits.fn}"
+        if figure.endswith(_RECALL_ONLY):
+            yield f"{pad(figure, _LABEL)}{'':9}{hits.recall:8.3f}{'':7}   {counts}"
+        else:
+            yield f"{pad(figure, _LABEL)}{hits.precision:9.3f}{hits.recall:8.3f}{hits.f1:7.3f}   {counts}"
+    for figure in SHARES:
+        share = total.shares[figure]
+        yield f"{pad(figure, _LABEL)}{'':17}{_rate(share.rate):>7}   {share.hit} of {share.n}"
+    yield from _misses(total)
+    yield from _languages(scores, screen)
+
+
+def _rate(rate: float | None) -> str:
+    return "-" if rate is None else f"{rate:.3f}"
+
+
+def _misses(total: Score) -> Iterator[str]:
+    if not total.near_misses:
+        return
+    share = total.near_misses["ALL"]
+    yield f"{pad('near misses wrongly tagged', _LABEL)}{'':17}{_rate(share.rate):>7}   {share.hit} of {share.n}"
+    for name, one in sorted(total.near_misses.items()):
+        if one.hit and name != "ALL":
+            yield f"  {pad(name, _LABEL - 2)}{'':17}{_rate(one.rate):>7}   {one.hit} of {one.n}"
+
+
+def _languages(scores: Mapping[str, Score], screen: Screen) -> Iterator[str]:
+    codes = [code for code in scores if code != "all"]
+    if len(codes) < 2:
+        return
+    heads = "".join(f"{code:>8}" for code in codes)
+    yield painted(line(Span(pad("F1 by language", _LABEL) + heads, "dim")), screen)
+    yield pad("items", _LABEL) + "".join(f"{scores[code].items:>8}" for code in codes)
+    for figure in FIGURES:
+        if not figure.endswith(_RECALL_ONLY):
+            yield pad(figure, _LABEL) + "".join(f"{_f1(scores[code], figure):>8}" for code in codes)
+
+
+def _f1(score: Score, figure: str) -> str:
+    hits = score.hits[figure]
+    return f"{hits.f1:.3f}" if hits.tp + hits.fp + hits.fn else "-"
+
+
+def faults(found: Sequence[Fault], most: int, screen: Screen) -> Iterator[str]:
+    """Up to `most` errors of each kind, one a line: kind, item, what, title."""
+    seen: Counter[str] = Counter()
+    for fault in sorted(found, key=lambda one: one.kind):
+        seen[fault.kind] += 1
+        if seen[fault.kind] <= most:
+            words = f"[{fault.kind}] {fault.item} {', '.join(fault.what)} | {text.line(fault.title)}"
+            yield fit(words, screen.width, screen.ellipsis) if screen.tty else words
+    for kind, count in sorted(seen.items()):
+        if count > most:
+            yield f"[{kind}] {count} in all"
+
+
+TSV_HEAD = ("set", "language", "figure", "precision", "recall", "f1", "right", "wrong", "missed")
+
+
+def tsv(name: str, scores: Mapping[str, Score]) -> Iterator[str]:
+    """The figures as tab-separated lines in the order of TSV_HEAD; shares have their rate as f1."""
+    for language, score in scores.items():
+        for figure, hits in score.hits.items():
+            rates = f"{hits.precision:.4f}\t{hits.recall:.4f}\t{hits.f1:.4f}"
+            yield f"{name}\t{language}\t{figure}\t{rates}\t{hits.tp}\t{hits.fp}\t{hits.fn}"
+        misses = {"near misses wrongly tagged": score.near_misses["ALL"]} if score.near_misses else {}
+        for figure, share in {**score.shares, **misses}.items():
+            rate = "" if share.rate is None else f"{share.rate:.4f}"
+            yield f"{name}\t{language}\t{figure}\t\t\t{rate}\t{share.hit}\t{share.n - share.hit}\t"
