@@ -218,7 +218,8 @@ def _judge(
 
 
 def load(conn: Connection, story_id: int) -> tuple[dict[str, Any] | None, list[StoredArticle]]:
-    """A story in the shape of `stories --json`, and its articles for `query.matches`; (None, []) when it is gone."""
+    """A story in the shape of `stories --json` with its `newest` report, and its articles for `query.matches`;
+    (None, []) when it is gone."""
     from newswatch.store import read, shape
 
     reports = read.reports(conn, story_id, text=True)
@@ -227,6 +228,8 @@ def load(conn: Connection, story_id: int) -> tuple[dict[str, Any] | None, list[S
     group = [_stored(report, lead=number == 0) for number, report in enumerate(reports)]
     story = shape.story(reports)
     story.pop("text", None)
+    newest = max(reports, key=lambda report: report["id"])
+    story["newest"] = {key: newest[key] for key in ("id", "title", "url", "publisher")}
     return story, group
 
 

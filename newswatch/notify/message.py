@@ -40,7 +40,7 @@ class Message:
         found: list[str] = []
         for story in self.stories:
             found.append(headline(story))
-            found += [f"  {row}" for row in (about(story), link(story)) if row]
+            found += [f"  {row}" for row in (about(story), latest(story), link(story)) if row]
         return found
 
     def to_dict(self) -> dict[str, Any]:
@@ -76,6 +76,14 @@ def about(story: Mapping[str, Any]) -> str:
         f" and {len(sources) - 3} more" if len(sources) > 3 else ""
     )
     return "; ".join([*parts, named] if named else parts)
+
+
+def latest(story: Mapping[str, Any]) -> str:
+    """The report that came last, where the headline is of an earlier one; else ""."""
+    newest = story.get("newest")
+    if not newest or newest["title"] == story["title"]:
+        return ""
+    return f"now: {text.line(newest['title'])} ({text.line(newest['publisher'])})"
 
 
 def link(story: Mapping[str, Any]) -> str:
