@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from html import unescape
+from functools import cache
 
 # C0 and C1 controls, soft hyphen, zero-width and bidi controls (UAX #9), interlinear annotation, BOM, lone surrogates,
 # noncharacters, tag characters. ZWJ and ZWNJ stay: Indic scripts and emoji need them.
@@ -81,6 +81,8 @@ def from_html(html: str) -> str:
             html = html.replace("\n", " ") if "<pre" not in html else html
         html = _without_tags(_without_comments(html))
     if "&" in html:
+        from html import unescape  # two thousand names that a list of stories can do without
+
         html = unescape(_LONG_REFERENCE.sub("\ufffd", html))
     return plain(html)
 
@@ -142,10 +144,14 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 KANA = "\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
 CJK = HAN + KANA + HANGUL
-_HAN, _KANA, _HANGUL = (re.compile(f"[{block}]") for block in (HAN, KANA, HANGUL))
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _DECLARED = re.compile(r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$", re.IGNORECASE)
 _SCRIPT_LANGUAGES = frozenset({"zh", "ja", "ko"})
+
+
+@cache  # a class of so many characters takes a millisecond to compile
+def _scripts() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(f"[{block}]") for block in (HAN, KANA, HANGUL))
 
 
 def language(text: str, declared: str | None = None) -> str:
@@ -154,7 +160,7 @@ def language(text: str, declared: str | None = None) -> str:
     A CJK-ratio rule was right on 99.98 % of 4,000 English and Chinese headlines, where language-identification
     libraries reached 91 to 98 %.
     """
-    han, kana, hangul = (len(p.findall(text)) for p in (_HAN, _KANA, _HANGUL))
+    han, kana, hangul = (len(script.findall(text)) for script in _scripts())
     latin = len(_LATIN.findall(text))
     said = (declared or "").strip().replace("_", "-").lower()
     if hangul and hangul * 3 >= han and hangul * 8 >= latin:
@@ -170,8 +176,15 @@ def language(text: str, declared: str | None = None) -> str:
     return "en"
 
 
-_TERM = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+(?:[+#]+(?!\w))?")
-_IS_CJK = re.compile(rf"[{CJK}]")
+@cache  # two milliseconds
+def _term() -> re.Pattern[str]:
+    """A run of Chinese, Japanese or Korean (group 1), or another word."""
+    return re.compile(rf"([{CJK}]+)|[^\W_{CJK}]+(?:[+#]+(?!\w))?")
+
+
+def _is_cjk(term: str) -> bool:
+    match = _term().match(term)
+    return match is not None and match.lastindex == 1
 
 
 def terms(text: str) -> list[str]:
@@ -204,8 +217,8 @@ def asked_terms(text: str) -> tuple[list[str], bool]:
     ((['华为', '为', 'ascend'], False), (['昇'], True))
     """
     found = _cut(text, ends=True)
-    single = bool(found) and bool(_IS_CJK.match(found[-1]))
-    if single and len(found) > 1 and len(found[-2]) == 2 and _IS_CJK.match(found[-2]):
+    single = bool(found) and _is_cjk(found[-1])
+    if single and len(found) > 1 and len(found[-2]) == 2 and _is_cjk(found[-2]):
         # it ends a run of the question; in the text the run may go on
         return found[:-1], False
     return found, single
@@ -213,9 +226,9 @@ def asked_terms(text: str) -> tuple[list[str], bool]:
 
 def _cut(text: str, *, ends: bool) -> list[str]:
     found: list[str] = []
-    for match in _TERM.finditer(fold(text).casefold()):
+    for match in _term().finditer(fold(text).casefold()):
         run = match.group()
-        if _IS_CJK.match(run) and len(run) > 1:
+        if match.lastindex and len(run) > 1:
             found.extend(run[i : i + 2] for i in range(len(run) - 1))
             if ends:
                 found.append(run[-1])
@@ -226,9 +239,9 @@ def _cut(text: str, *, ends: bool) -> list[str]:
 
 def located_terms(text: str) -> Iterator[tuple[str, int, int]]:
     """`indexed_terms` with the [start, end) of each in the text."""
-    for match in _TERM.finditer(fold(text)):
+    for match in _term().finditer(fold(text)):
         run, start = match.group().casefold(), match.start()
-        if _IS_CJK.match(run) and len(run) > 1:
+        if match.lastindex and len(run) > 1:
             for i in range(len(run)):
                 yield run[i : i + 2], start + i, start + min(i + 2, len(run))
         else:
