@@ -48,19 +48,18 @@ def near(conn: Connection, probes: Iterable[tuple[int, int, int]]) -> Iterator[t
     conn.execute("CREATE TEMP TABLE IF NOT EXISTS probe (key INTEGER, early INTEGER, late INTEGER)")
     conn.execute("DELETE FROM temp.probe")
     conn.executemany("INSERT INTO temp.probe VALUES (?, ?, ?)", probes)
-    # One statement for the whole batch: the loop runs in SQLite.
+    # One statement for the whole batch: the loop runs in SQLite. Time and id come packed into one number.
     rows = conn.execute(
         f"""SELECT p.key, (SELECT json_group_array(found) FROM (
-                 SELECT k.published || ' ' || k.article_id AS found FROM article_key k
+                 SELECT (k.published << 32) | k.article_id AS found FROM article_key k
                  WHERE k.key = p.key AND k.published BETWEEN p.early AND p.late
-                 ORDER BY k.published DESC, k.article_id DESC LIMIT {CROWDED})) AS found
+                 ORDER BY k.published DESC, k.article_id DESC LIMIT {CROWDED}))
             FROM temp.probe p WHERE EXISTS
               (SELECT 1 FROM article_key k WHERE k.key = p.key AND k.published BETWEEN p.early AND p.late)"""
     )
     for key, found in rows:
-        for pair in json.loads(found):
-            published, article = pair.split(" ")
-            yield key, int(published), int(article)
+        for packed in json.loads(found):
+            yield key, packed >> 32, packed & 0xFFFFFFFF
 
 
 def told(conn: Connection, article_ids: Iterable[int]) -> list[Told]:

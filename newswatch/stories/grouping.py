@@ -145,21 +145,26 @@ class Stories:
                 self.know(other, story)
         return [article for article in found if article in self.story_of]
 
-    def link(self, face: Face, story: int) -> tuple[float, Face, Likeness] | None:
-        """How strongly an article is linked to a story, by which member; None when something forbids it."""
-        members = self.members[story]
-        if any(self.hand.forbids(face.id, member.id) for member in members):
+    def link(self, face: Face, story: int, near: Sequence[int]) -> tuple[float, Face, Likeness] | None:
+        """How strongly an article is linked to a story, by which member; None when it is not enough or forbidden.
+
+        `near` are the members that share marks with it: if none of them is like enough, no other one is looked at.
+        """
+        found = {other: likeness(face, self.faces[other], self.weights) for other in near}
+        if max(like.score for like in found.values()) < self.join:
             return None
-        if any(veto(face, member) for member in members):
+        members = self.members[story]
+        if any(self.hand.forbids(face.id, member.id) or veto(face, member) for member in members):
             return None
         if len(members) > FULL:
             members = sorted(members, key=lambda member: (abs(member.when - face.when), order(member)))[:FULL]
-        found = sorted(
-            ((likeness(face, member, self.weights), member) for member in members),
-            key=lambda pair: (-pair[0].score, order(pair[1])),
-        )
-        best = found[:BEST]
-        return sum(like.score for like, _ in best) / len(best), found[0][1], found[0][0]
+        for member in members:
+            if member.id not in found:
+                found[member.id] = likeness(face, member, self.weights)
+        ranked = sorted(found.items(), key=lambda item: (-item[1].score, order(self.faces[item[0]])))
+        best = ranked[:BEST]
+        mean = sum(like.score for _, like in best) / len(best)
+        return None if mean < self.join else (mean, self.faces[ranked[0][0]], ranked[0][1])
 
     def place(self, face: Face, marks: dict[int, float] | None = None) -> Placement:
         """Find the story of an article, and take it in."""
@@ -178,10 +183,12 @@ class Stories:
 
     def _by_likeness(self, face: Face, marks: dict[int, float]) -> Placement:
         best: tuple[float, int, Face, Likeness] | None = None
-        stories = dict.fromkeys(self.story_of[article] for article in self.candidates(face, marks))
-        for story in stories:
-            found = self.link(face, story)
-            if found and found[0] >= self.join and (best is None or self._better(found, story, best)):
+        stories: dict[int, list[int]] = {}
+        for article in self.candidates(face, marks):
+            stories.setdefault(self.story_of[article], []).append(article)
+        for story, near in stories.items():
+            found = self.link(face, story, near)
+            if found and (best is None or self._better(found, story, best)):
                 best = (found[0], story, found[1], found[2])
         if best is None:
             return Placement(face.id, face.id)
