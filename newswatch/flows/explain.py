@@ -172,6 +172,10 @@ _NOT_OF_THE_FIELD = (
 )
 
 
+# What takes precedence over what: "the launch slips" is no launch (see tag.events).
+_STRONGER = {"launch": ("delay", "cancellation"), "supply": ("delay",), "delay": ("cancellation",)}
+
+
 def _why_no_event(explained: Explained, name: str) -> WhyNot:
     tag = f"event:{name}"
     if name not in EVENT_TYPES:
@@ -186,6 +190,11 @@ def _why_no_event(explained: Explained, name: str) -> WhyNot:
     ]
     if not explained.tags.relevant:
         reasons.append(_NOT_OF_THE_FIELD)
+    reasons += [
+        f'The {event.type} in "{event.evidence}" takes precedence over a {name} told in the same place.'
+        for event in explained.tags.events
+        if event.type in _STRONGER.get(name, ())
+    ]
     if not reasons:
         reasons.append(f"No phrase of data/events/{name}.toml stands in its title, summary or opening.")
     return WhyNot(tag, False, tuple(reasons))

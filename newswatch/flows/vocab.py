@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
-from newswatch.errors import NewswatchError, UsageError
+from newswatch.errors import DataError, NewswatchError, UsageError
 from newswatch.model import Kind
 from newswatch.store import tagged
 from newswatch.store.times import rfc3339
@@ -286,5 +286,10 @@ def _write_checked(path: Path, text: str) -> None:
     try:
         Gazetteer.load(part)
         part.replace(path)
+    except DataError as error:
+        faults = tuple(fault.replace(str(part), str(path)) for fault in error.faults)
+        raise DataError(
+            "Nothing was written, because the gazetteer would be wrong:", faults, hint=error.hint
+        ) from error
     finally:
         part.unlink(missing_ok=True)

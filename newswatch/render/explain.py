@@ -95,7 +95,7 @@ class _Page:
     def _underlined(self, field: str, value: str, start: int, end: int) -> Iterator[str]:
         marks = self.marks.get(field, [])
         for first, last in _rows(value, start, end, self.measure):
-            here = value[first:last].rstrip("\n")
+            here = value[first:last].rstrip()
             yield painted(line(Span(here, "strong" if field == "title" else "")), self.screen)
             under = _under(value, first, first + len(here), marks)
             if under.strip():
