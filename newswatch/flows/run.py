@@ -33,11 +33,13 @@ from newswatch.flows.rounds import Asked, NotAsked, Rounds, hash_of, may_be_priv
 from newswatch.flows.verdict import Notes, Verdict
 from newswatch.flows.workshop import Crew, Job, Reading, Result, Unable
 from newswatch.model import Feed
+from newswatch.store import articles
+from newswatch.store.articles import Row, Saved
 
 if TYPE_CHECKING:
     from newswatch.flows.group import Grouper
-    from newswatch.store.articles import Saved
     from newswatch.store.feeds import FeedState
+    from newswatch.store.log import Visit
     from newswatch.store.schema import Shelf
     from newswatch.web import Failure, Limits, Request, Response
 
@@ -218,7 +220,7 @@ class Run:
         self._pending_since = 0.0
         self._unresolved: list[_Ready] = []
         self._outcomes: Counter[str] = Counter()
-        self._saved: Saved | None = None
+        self._saved = Saved()
         self._grouper: Grouper | None = None
         self._failures: list[Failed] = []
         self._lost: list[str] = []
@@ -392,95 +394,93 @@ class Run:
 
     def _begin(self) -> None:
         from newswatch.store import log
-        from newswatch.store.articles import Saved, last_id
 
-        self._saved = Saved()
-        self._last_id = last_id(self._db.conn)
+        self._last_id = articles.last_id(self._db.conn)
         self._run_id = log.start(self._db, self._command, now=self._start, scheduled=self._scheduled)
 
     def _store(self) -> None:
-        """Store what is pending in one transaction; when one feed of it cannot be stored, the others are."""
+        """Store what is pending in one transaction; when it fails over one feed, the others are stored without it."""
         import sqlite3
 
         batch, self._pending = self._pending, []
         if not batch:
             return
         try:
-            with self._db.atomic():
-                saved = [self._store_one(ready) for ready in batch]
+            self._store_together(batch)
         except sqlite3.OperationalError:
             raise  # disk full, locked, damaged: not the fault of a feed
         except Exception:
-            saved = [self._store_alone(ready) for ready in batch]
-        for ready, one in zip(batch, saved, strict=True):
+            self._grouper = None  # it remembers articles that were rolled back
+            for ready in batch:
+                self._store_alone(ready)
+        for _ in batch:
             self._give_back()
-            self._account(ready, one)
 
-    def _store_alone(self, ready: _Ready) -> Saved:
+    def _store_alone(self, ready: _Ready) -> None:
         import sqlite3
 
-        from newswatch.store.articles import Saved
-
         try:
-            with self._db.atomic():
-                return self._store_one(ready)
+            self._store_together([ready])
         except sqlite3.OperationalError:
             raise
         except Exception as error:
+            self._grouper = None
             reason = f"its articles cannot be stored: {type(error).__name__}: {text.line(str(error))[:200]}"
             found = verdict.failed(ready.feed, self._states[ready.feed.id], reason, ready.at)
-            with self._db.atomic():
-                self._store_one(replace(ready, verdict=found, reading=None))
-            self._failures.append(self._failure(ready.feed, found))
-            return Saved()
+            self._store_together([replace(ready, verdict=found, reading=None)])
 
-    def _store_one(self, ready: _Ready) -> Saved:
-        """Articles, state and log of one feed, inside the transaction."""
+    def _store_together(self, batch: list[_Ready]) -> None:
+        """Articles, states and log of several feeds: all or nothing."""
         from newswatch.flows.group import Grouper
-        from newswatch.flows.shelve import shelve_tagged
-        from newswatch.store import feeds, log
-        from newswatch.store.articles import Saved
+        from newswatch.flows.shelve import shelve_rows
+        from newswatch.store import log
 
-        feed, found, reading, saved = ready.feed, ready.verdict, ready.reading, Saved()
+        read = [(ready.feed.id, ready.reading) for ready in batch if ready.reading]
+        rows = [Row(feed_id, *row) for feed_id, reading in read for row in reading.rows]
+        saved = Saved()
+        with self._db.atomic():
+            if rows:
+                self._grouper = self._grouper or Grouper()
+                rules = next(reading.rules for _, reading in read)
+                saved = shelve_rows(self._db, rows, rules=rules, now=self._now, grouper=self._grouper)
+            new = articles.by_feed(self._db.conn, saved.new_ids)
+            updated = articles.by_feed(self._db.conn, saved.updated_ids)
+            visits = [self._keep(ready, new.get(ready.feed.id, 0), updated.get(ready.feed.id, 0)) for ready in batch]
+            log.add_visits(self._db, self._run_id, visits)
+        self._saved = self._saved + replace(saved, new_ids=(), updated_ids=())
+        for ready in batch:
+            if ready.verdict.outcome == "failed":
+                self._failures.append(self._failure(ready.feed, ready.verdict))
+            self._count(ready.feed, ready.verdict.outcome, new.get(ready.feed.id, 0), ready.verdict.reason)
+
+    def _keep(self, ready: _Ready, new: int, updated: int) -> Visit:
+        """The state of a feed, and the visit for the log; inside the transaction."""
+        from newswatch.store import feeds, log
+
+        feed, found, answer = ready.feed, ready.verdict, ready.answer
         state, reason = found.state, found.reason
-        if reading is not None:
-            grouper = self._grouper = self._grouper or Grouper()
-            saved = shelve_tagged(self._db, feed.id, reading.rows, rules=reading.rules, now=ready.at, grouper=grouper)
-            feeds.describe(self._db, feed.id, title=reading.title or None, site=reading.site, language=reading.language)
-        if saved.new:
+        if about := ready.reading:
+            feeds.describe(self._db, feed.id, title=about.title or None, site=about.site, language=about.language)
+        if new:
             state = replace(state, last_new=ready.at)
         if found.move_to:
             own = feed.by_hand and verdict.same_origin(feed.url, found.move_to)
             if not feeds.move(self._db, feed.id, found.move_to, by_hand=own):
                 reason = f"it has moved to {verdict.wire_form(found.move_to)}, which is another feed of yours"
         feeds.save_state(self._db, state)
-        log.add_visits(self._db, self._run_id, [self._visit(ready, saved, reason)])
-        return saved
-
-    def _visit(self, ready: _Ready, saved: Saved, reason: str | None) -> Any:
-        from newswatch.store.log import Visit
-
-        answer = ready.answer
-        return Visit(
-            ready.feed.id,
+        return log.Visit(
+            feed.id,
             ready.at,
-            ready.verdict.outcome,
+            found.outcome,
             status=getattr(answer, "status", None),
             bytes=answer.wire if answer else None,
             ms=int(answer.seconds * 1000) if answer else None,
-            articles_new=saved.new,
-            articles_updated=saved.updated,
+            articles_new=new,
+            articles_updated=updated,
             reason=reason,
         )
 
     # Counting
-
-    def _account(self, ready: _Ready, saved: Saved) -> None:
-        assert self._saved is not None
-        self._saved += replace(saved, new_ids=(), updated_ids=())
-        if ready.verdict.outcome == "failed":
-            self._failures.append(self._failure(ready.feed, ready.verdict))
-        self._count(ready.feed, ready.verdict.outcome, saved.new, ready.verdict.reason)
 
     def _failure(self, feed: Feed, found: Verdict) -> Failed:
         return Failed(feed.name, verdict.wire_form(feed.url), found.reason or "", found.state.next_due)
@@ -491,9 +491,8 @@ class Run:
             self._tell(Step(self._outcomes.total(), len(self._feeds), feed.name, outcome, new, reason))
 
     def _finish(self) -> Summary:
-        from newswatch.store import articles, log, stories
+        from newswatch.store import log, stories
 
-        assert self._saved is not None
         offline = self._store_unresolved()
         if self._grouper is not None:
             self._grouper.settle(self._db)

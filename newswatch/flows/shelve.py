@@ -74,14 +74,22 @@ def shelve_tagged(
     now: datetime,
     grouper: Grouper | None = None,
 ) -> Saved:
-    """Put articles on the shelf that were tagged elsewhere by the rules of hash `rules`."""
-    from newswatch.store.articles import Row, save_rows
+    """Put articles of one feed on the shelf that were tagged elsewhere by the rules of hash `rules`."""
+    from newswatch.store.articles import Row
 
-    tagged = [Row(feed_id, article, tags) for article, tags in rows]
+    return shelve_rows(db, [Row(feed_id, *row) for row in rows], rules=rules, now=now, grouper=grouper)
+
+
+def shelve_rows(
+    db: Shelf, rows: Sequence[Row], *, rules: str | None, now: datetime, grouper: Grouper | None = None
+) -> Saved:
+    """The same for articles of several feeds; ids follow their order."""
+    from newswatch.store.articles import save_rows
+
     with db.atomic():
-        tagged = corrected(db, tagged, None)
-        saved = save_rows(db, tagged, now, rules=rules, grouper=grouper)
-        note_promises(db, tagged)
+        rows = corrected(db, list(rows), None)
+        saved = save_rows(db, rows, now, rules=rules, grouper=grouper)
+        note_promises(db, rows)
         return saved
 
 

@@ -25,14 +25,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from newswatch import text
 from newswatch.errors import NewswatchError
 from newswatch.feeds.document import Document, Unreadable
 from newswatch.model import Article, Tags
 from newswatch.schedule import Hints
+
+if TYPE_CHECKING:
+    from newswatch.tag.tagger import Tagger
 
 SECONDS = 60.0  # for one body; feedparser's own cage inside is stricter
 CROWDED = 8  # bodies waiting that call for one more process
@@ -77,16 +81,23 @@ class Unable:
 Result = Reading | Unreadable | Unable
 
 
+@lru_cache(maxsize=1)
+def tagger(gazetteer: Path | None) -> Tagger:
+    """The tagger, loaded once in a process. Raises DataError."""
+    from newswatch.tag.tagger import Tagger
+
+    return Tagger.load(gazetteer)
+
+
 class Tools:
     """What reading needs: the shelf to look at, the tagger, a cage for the tolerant reader."""
 
     def __init__(self, path: Path, gazetteer: Path | None) -> None:
         from newswatch.feeds.cage import Cage
         from newswatch.store.open import reader
-        from newswatch.tag.tagger import Tagger
 
         self.conn = reader(path)
-        self.tagger = Tagger.load(gazetteer)
+        self.tagger = tagger(gazetteer)
         self.cage = Cage()
 
     def close(self) -> None:
@@ -107,12 +118,11 @@ def read(job: Job, tools: Tools) -> Reading | Unreadable:
     language = job.language or document.language or None
     found = articles(document, feed_url=job.url, declared_language=language, now=job.now)
     fresh = unlike_stored(tools.conn, job.feed_id, found.articles)
-    tagger = tools.tagger
     return Reading(
-        rows=tuple((article, tagger.tag(article)) for article in fresh),
+        rows=tuple((article, tools.tagger.tag(article)) for article in fresh),
         entries=len(document.entries),
         lost=found.lost,
-        rules=tagger.version,
+        rules=tools.tagger.version,
         title=found.title,
         site=found.site,
         language=found.language,

@@ -198,6 +198,16 @@ def _sort_out(conn: Connection, rows: list[Row]) -> tuple[list[tuple[int, Row]],
     return list(enumerate(fresh, _next_id(conn))), edited, counted["unchanged"], counted["pruned"]
 
 
+def by_feed(conn: Connection, article_ids: Iterable[int]) -> dict[int, int]:
+    """How many of the articles belong to each feed."""
+    found: dict[int, int] = {}
+    for article_id in article_ids:
+        row = conn.execute("SELECT feed_id FROM article WHERE id = ?", (article_id,)).fetchone()
+        if row is not None:
+            found[row[0]] = found.get(row[0], 0) + 1
+    return found
+
+
 def last_id(conn: Connection) -> int:
     """The newest article id that there ever was; 0 for none."""
     return _next_id(conn) - 1
