@@ -33,20 +33,26 @@ def digest(
 ) -> Digest:
     """The digest of the stories published in [since, until) that a query finds; without a query, of what is relevant,
     or with `all_news` of everything. Raises QueryError, StoreError, UsageError."""
-    from newswatch.flows.watch import understood
+    from newswatch.flows import ask
+    from newswatch.query.understand import understand
+    from newswatch.report.ledger import ledger
+    from newswatch.store import claims
     from newswatch.store.open import reading
 
     if since >= until:
         raise UsageError("the digest would end before it begins", hint="check --since and --until")
     asked = query.strip() or ("" if all_news else "is:relevant")
-    tree = understood(asked, config, now, gazetteer)
     with reading(path) as conn:
+        tree = understand(asked, ask.context(conn, config, now=now, gazetteer=gazetteer)).tree
+        stories = list(_published(conn, tree, since, until))
+        subjects = claims.subjects_of(conn, (article for story in stories for article in story["articles"]))
         return build(
-            _published(conn, tree, since, until),
+            stories,
             _published(conn, tree, since - timedelta(weeks=WEEKS), since),
             since=since,
             until=until,
             query=query.strip(),
+            ledger=ledger(claims.said(conn, until=until, subjects=sorted(subjects)), now=until),
             held=_holding(conn),
         )
 

@@ -146,7 +146,7 @@ def _slip_table(slips: Sequence[Slip]) -> Iterable[str]:
     for slip in slips:
         yield (
             f'<tr><th scope="row">{escape(slip.subject)}{_maker(slip)}</th><td class="d">{escape(slip.was)}</td>'
-            f'<td class="d">{escape(slip.now)}</td><td{_n(True)}>{escape(slip_words(slip))}</td>'
+            f'<td class="d">{escape(now_words(slip))}</td><td{_n(True)}>{escape(slip_words(slip))}</td>'
             f"<td>{escape(_cause(slip))}</td><td{_n(True)}>{slip.origins}</td></tr>"
         )
     yield "</tbody></table></div>"
@@ -166,10 +166,17 @@ def _cause(slip: Slip) -> str:
     return " ".join(part for part in (slip.cause, status) if part)
 
 
+def now_words(slip: Slip) -> str:
+    """Where a promise stands: its new date, how the saga ended, or a span in words."""
+    if slip.now.startswith("+P"):
+        return "" if slip.months is None else f"{_many(slip.months, 'month', 'months')} later"
+    return ", ".join(part for part in (slip.now, slip.ended) if part)
+
+
 def slip_words(slip: Slip) -> str:
     """How far something slipped, in words: "3 months", "" when that is not known; and how often in all."""
-    length = ""
-    if slip.months is not None:
+    length = slip.length
+    if not length and slip.months is not None:
         length = _many(slip.months, "month", "months") if slip.months else "within the month"
     often = f"{slip.slips} slips in all" if slip.slips and slip.slips > 1 else ""
     return ", ".join(part for part in (length, often) if part)

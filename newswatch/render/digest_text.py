@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from newswatch.render.digest_html import by_line, slip_words, summary
+from newswatch.render.digest_html import by_line, now_words, slip_words, summary
 from newswatch.report.digest import Count, Digest, Slip
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
@@ -37,7 +37,7 @@ def plain(digest: Digest) -> Iterable[str]:
 
 def _slip(slip: Slip) -> str:
     length = f" ({slip_words(slip)})" if slip_words(slip) else ""
-    dates = f"{slip.was or '?'} -> {slip.now or '?'}{length}"
+    dates = f"{slip.was or '?'} -> {now_words(slip) or '?'}{length}"
     maker = f" ({slip.maker})" if slip.maker else ""
     cause = f"; {slip.cause}" if slip.cause else ""
     status = f" [{slip.status}]" if slip.status != "reported" else ""
@@ -59,7 +59,15 @@ def markdown(digest: Digest) -> Iterable[str]:
         yield "| subject | maker | promised | now | slip | cause | origins |"
         yield "| --- | --- | --- | --- | --- | --- | --: |"
         for slip in digest.slips:
-            cells = (slip.subject, slip.maker, slip.was, slip.now, slip_words(slip), slip.cause, str(slip.origins))
+            cells = (
+                slip.subject,
+                slip.maker,
+                slip.was,
+                now_words(slip),
+                slip_words(slip),
+                slip.cause,
+                str(slip.origins),
+            )
             yield "| " + " | ".join(_md(cell) or "-" for cell in cells) + " |"
     for section in digest.sections:
         yield from ("", f"## {_md(section.title)} ({len(section.lines)})", "")

@@ -19,6 +19,8 @@ from typing import Any
 
 from newswatch import text
 from newswatch.model import EVENT_TYPES
+from newswatch.report.ledger import Row
+from newswatch.report.ledger import Slip as LedgerSlip
 
 WEEKS = 4  # before the digest, that counts are compared with
 SLIPS = "Delays and slips"
@@ -60,8 +62,8 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A delay that was reported: what moved from when to when. Dates as in `model.Event`; months, where both ends say
-    them. `slips` counts how often it has slipped in all, when the ledger knows."""
+    """What moved from when to when. Dates as in `model.Event`; months, where both ends say them. `slips` counts how
+    often it has slipped in all, `length` says how far in the ledger's words, `ended` how a saga ended."""
 
     subject: str
     maker: str
@@ -73,6 +75,8 @@ class Slip:
     origins: int
     story: int
     slips: int | None = None
+    length: str = ""
+    ended: str = ""  # launched, dropped, overdue
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +137,13 @@ def build(
     since: datetime,
     until: datetime,
     query: str = "",
-    ledger: Mapping[str, int] | None = None,
+    ledger: Sequence[Row] | None = None,
     held: Sequence[str] = (),
 ) -> Digest:
     """The digest of `stories` (shape of `stories --json`), published in [since, until).
 
-    `earlier` are the stories of the four weeks before `since`; `ledger` tells how often a subject has slipped in all.
+    `earlier` are the stories of the four weeks before `since`. With the `ledger` (as it stood at `until`) its changes
+    are the slips; without it the delays that the stories tell of.
     """
     now = sorted(stories, key=lambda story: (story["published"], story["id"]))
     before = list(earlier)
@@ -148,7 +153,7 @@ def build(
         query=query,
         stories=len(now),
         sections=tuple(_sections(now)),
-        slips=tuple(_slips(now, ledger or {})),
+        slips=tuple(_slips(now) if ledger is None else _changes(ledger, since, until)),
         events=tuple(_counted(now, before, _events_of, until - since)),
         companies=tuple(_counted(now, before, _companies_of, until - since)[:12]),
         trend=tuple(_trend([*before, *now], since, until)),
@@ -222,14 +227,47 @@ def _note(event: Mapping[str, Any] | None) -> str:
 # --- Slips -------------------------------------------------------------------------------------------------------
 
 
-def _slips(stories: Sequence[Mapping[str, Any]], ledger: Mapping[str, int]) -> list[Slip]:
+def _changes(ledger: Sequence[Row], since: datetime, until: datetime) -> list[Slip]:
+    """What the ledger has of this time: slips that were told in it, sagas that ended, promises that passed in silence."""
+    found = []
+    for row in ledger:
+        fresh = [slip for slip in row.slips if any(since <= said.at < until for said in slip.told)]
+        ended = row.state if row.ended and since <= row.ended < until else ""
+        passed = row.silent and row.overdue_days is not None and timedelta(days=row.overdue_days) < until - since
+        if fresh or ended or passed:
+            found.append(_change(row, fresh, ended or ("overdue" if passed else "")))
+    return sorted(found, key=lambda slip: (-(slip.months or 0), slip.subject))
+
+
+def _change(row: Row, fresh: Sequence[LedgerSlip], ended: str) -> Slip:
+    last = fresh[-1] if fresh else None
+    was = row.first_promise or ""
+    now = "" if ended in ("launched", "dropped") else row.current_promise or ""
+    told = last.told if last else row.history
+    return Slip(
+        subject=text.line(row.subject),
+        maker=text.line(row.maker or ""),
+        was=was,
+        now=now,
+        months=months_between(was, now),
+        cause=text.line((last.cause if last else row.cause) or ""),
+        status=last.status if last else row.status,
+        origins=len({said.origin for said in told}) or 1,
+        story=told[-1].story if told else 0,
+        slips=len(row.slips),
+        length=row.slipped.text if row.slipped else "",
+        ended=ended,
+    )
+
+
+def _slips(stories: Sequence[Mapping[str, Any]]) -> list[Slip]:
     """The delays that name a date or a cause, one a subject: the one with most dates and origins, then the newest."""
     best: dict[str, tuple[Any, Slip]] = {}
     for story in stories:
         for event in story.get("events") or ():
             if event["type"] != "delay" or event.get("status") in _DOUBT or not event.get("subject"):
                 continue
-            slip = _slip(story, event, ledger)
+            slip = _slip(story, event)
             if not (slip.was or slip.now or slip.cause):
                 continue
             rank = (bool(slip.was) + bool(slip.now), slip.origins, story["published"], story["id"])
@@ -238,7 +276,7 @@ def _slips(stories: Sequence[Mapping[str, Any]], ledger: Mapping[str, int]) -> l
     return [slip for _, slip in sorted(best.values(), key=lambda row: (-(row[1].months or 0), row[1].subject))]
 
 
-def _slip(story: Mapping[str, Any], event: Mapping[str, Any], ledger: Mapping[str, int]) -> Slip:
+def _slip(story: Mapping[str, Any], event: Mapping[str, Any]) -> Slip:
     subject, *makers = [text.line(name) for name in event["subject"]]
     was, now = event.get("from") or "", event.get("to") or ""
     return Slip(
@@ -251,7 +289,6 @@ def _slip(story: Mapping[str, Any], event: Mapping[str, Any], ledger: Mapping[st
         status=event.get("status") or "reported",
         origins=len(story.get("origins") or ()) or 1,
         story=story["id"],
-        slips=ledger.get(subject),
     )
 
 

@@ -72,8 +72,8 @@ def test_a_watch_from_adding_to_sending(sampled, home):
         said(sampled("watch", "add", "slips", "event:delay", "--to", f"webhook:{{file:{home}/hook}}"))
         tried = json.loads(said(sampled("watch", "test", "slips", "--days", "3650", "--json")))
         said(sampled("import", "-", stdin=json.dumps(
-            {"guid": "n1", "title": "Cerebras delays its WSE-4 wafer chip to 2027 after a fire", "published": "2025-08-26T10:00:00Z",
-             "publisher": "T", "language": "en"}) + "\n"))  # fmt: skip
+            {"guid": "n1", "title": "Cerebras delays its WSE-4 wafer chip to 2027 after a fire",
+             "published": "2025-08-26T10:00:00Z", "publisher": "T", "language": "en"}) + "\n"))  # fmt: skip
         ran = json.loads(said(sampled("watch", "run", "--json")))
         again = json.loads(said(sampled("watch", "run", "--json")))
     listed = said(sampled("watch", "list"))

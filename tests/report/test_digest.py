@@ -12,6 +12,7 @@ import pytest
 
 from newswatch.render import digest_feed, digest_html, digest_text
 from newswatch.report import digest
+from newswatch.report.ledger import Said, ledger
 
 SINCE, UNTIL = datetime(2025, 8, 14, tzinfo=UTC), datetime(2025, 8, 15, tzinfo=UTC)
 HOSTILE = '"><script>alert(1)</script> | [x](javascript:alert) \x1b[31m & <b>'
@@ -51,11 +52,32 @@ def test_delays_come_first_and_each_story_once():
 
 def test_slips_say_from_and_to_and_no_denied_one():
     """A slip has both dates and the months between; what was denied is none."""
-    slips = built(NEWS, ledger={"R2": 3}).slips
+    slips = built(NEWS).slips
 
-    assert [(slip.subject, slip.was, slip.now, slip.months, slip.slips) for slip in slips] == [
-        ("R2", "2025-05", "2025-08", 3, 3)
+    assert [(slip.subject, slip.was, slip.now, slip.months) for slip in slips] == [("R2", "2025-05", "2025-08", 3)]
+
+
+def claim(role, at, due=None, was=None):
+    return Said(
+        role, "R2", "model", "DeepSeek", "reported", due, was, "yield", "technical", "", at, 1, 1, "A", "A", "R2"
+    )
+
+
+def test_changes_of_the_ledger_are_those_of_the_time():
+    """A slip that was told last month is none of today; one told today is, from the first promise on; a launch ends
+    it."""
+    before = claim("slip", SINCE - timedelta(days=60), "2025-08", "2025-05")
+    today = claim("slip", SINCE + timedelta(hours=3), "2025-11", "2025-08")
+    launch = claim("launch", SINCE + timedelta(hours=5))
+
+    def told(*claims):
+        return built([], ledger=ledger(claims, now=UNTIL)).slips
+
+    assert told(before) == ()
+    assert [(slip.was, slip.now, slip.months, slip.ended) for slip in told(before, today)] == [
+        ("2025-05", "2025-11", 6, "")
     ]
+    assert [(slip.now, slip.ended) for slip in told(before, launch)] == [("", "launched")]
 
 
 @pytest.mark.parametrize(
