@@ -124,7 +124,7 @@ def _watches(conn: sqlite3.Connection, config: Config, now: datetime, place: Pla
     faults = []
     for one in watches.everything(conn):
         try:
-            watch.understood(one.query, config, now, place.gazetteer)
+            watch.understood(conn, one.query, config, now, place.gazetteer)
             watch.terms_of(one, config)
         except NewswatchError as error:
             faults.append(f"watch {one.name} cannot be run: {error.message}")

@@ -94,7 +94,7 @@ def run(path: Path, config: Config, sender: Sender, *, now: datetime, local: dat
         active = [watch for watch in watches.everything(db.conn) if watch.enabled]
         if not active:
             return done
-        trees = _trees(active, config, now, gazetteer, done)
+        trees = _trees(db.conn, active, config, now, gazetteer, done)
         with db.atomic():
             done.expired = watches.expire(db, before=now - timedelta(seconds=config.watches.give_up))
             for watch in active:
@@ -116,35 +116,24 @@ def _any(path: Path) -> bool:
 
 
 def _trees(
-    active: Sequence[Watch], config: Config, now: datetime, gazetteer: Path | None, done: Done
+    conn: Connection, active: Sequence[Watch], config: Config, now: datetime, gazetteer: Path | None, done: Done
 ) -> dict[int, Tree]:
     """The queries understood; a broken one is a problem of its own watch, which waits until it is mended."""
     trees: dict[int, Tree] = {}
     for watch in active:
         try:
-            trees[watch.id] = understood(watch.query, config, now, gazetteer)
+            trees[watch.id] = understood(conn, watch.query, config, now, gazetteer)
         except (QueryError, NewswatchError) as error:
             done.problems.append(f"the query of watch {watch.name} cannot be read: {error.message}")
     return trees
 
 
-def understood(query: str, config: Config, now: datetime, gazetteer: Path | None) -> Tree:
+def understood(conn: Connection, query: str, config: Config, now: datetime, gazetteer: Path | None) -> Tree:
     """The tree of a watch's query. Raises QueryError."""
-    from newswatch.query.understand import Context, understand
+    from newswatch.flows import ask
+    from newswatch.query.understand import understand
 
-    return understand(query, Context(now, names=_names(gazetteer), searches=config.searches)).tree
-
-
-_NAMES: dict[Path | None, Any] = {}
-
-
-def _names(gazetteer: Path | None) -> Any:
-    from newswatch.query.names import Names
-    from newswatch.tag.gazetteer import Gazetteer
-
-    if gazetteer not in _NAMES:
-        _NAMES[gazetteer] = Names.of(Gazetteer.load(gazetteer))
-    return _NAMES[gazetteer]
+    return understand(query, ask.context(conn, config, now=now, gazetteer=gazetteer)).tree
 
 
 def terms_of(watch: Watch, config: Config) -> watching.Terms:
@@ -425,8 +414,8 @@ def add(
             elsewhere.demand()
     if quiet is not None:
         watching.quiet(quiet)
-    understood(query, config, now, gazetteer)
     with writing(path) as db:
+        understood(db.conn, query, config, now, gazetteer)
         return watches.add(
             db, name, query, [destinations.parse(said).said for said in to], now=now,
             at_most=at_most, quiet=quiet, novelty=novelty, origins=origins,
@@ -514,7 +503,7 @@ def test(
     found: list[Tried] = []
     with reading(path) as conn:
         watch = watches.find(conn, name)
-        tree = understood(watch.query, config, now, gazetteer)
+        tree = understood(conn, watch.query, config, now, gazetteer)
         terms = terms_of(watch, config)
         sent: dict[str, int] = {}
         for story_id, seen in watches.first_seen_after(conn, now - timedelta(days=days)):

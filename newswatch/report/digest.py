@@ -228,7 +228,7 @@ def _note(event: Mapping[str, Any] | None) -> str:
 
 
 def _changes(ledger: Sequence[Row], since: datetime, until: datetime) -> list[Slip]:
-    """What the ledger has of this time: slips that were told in it, sagas that ended, promises that passed in silence."""
+    """What the ledger has of this time: slips told in it, sagas that ended, promises that passed in silence."""
     found = []
     for row in ledger:
         fresh = [slip for slip in row.slips if any(since <= said.at < until for said in slip.told)]
