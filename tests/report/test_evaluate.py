@@ -57,7 +57,9 @@ def test_the_stored_case(case, language):
     """The figures of a stored case are those that an independent scorer of the same rules gave."""
     wanted, found = CASE["figures"][language], case[language]
 
-    assert {name: [h.tp, h.fp, h.fn] for name, h in found.hits.items() if name in wanted["figures"]} == wanted["figures"]
+    assert {name: [h.tp, h.fp, h.fn] for name, h in found.hits.items() if name in wanted["figures"]} == wanted[
+        "figures"
+    ]
     assert {name: [s.hit, s.n] for name, s in found.shares.items() if name in wanted["shares"]} == wanted["shares"]
     assert {name: [s.hit, s.n] for name, s in found.near_misses.items()} == wanted["near_misses"]
     assert {name: [s.hit, s.n] for name, s in found.traps.items()} == wanted["traps"]
