@@ -20,7 +20,6 @@ from itertools import islice
 from pathlib import Path
 from sqlite3 import Connection
 
-
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from newswatch.query.names import Name, Names
