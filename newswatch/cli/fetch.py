@@ -84,6 +84,8 @@ def _scheduled(here: Session, feeds: list[str], *, sample: bool, force: bool, as
         sender(here),
         lambda: here.now.astimezone(),
     )
+    if ended.error is not None and (here.json or here.verbose):
+        raise ended.error
     if ended.summary is not None:
         if as_json:
             write([dump(ended.summary.to_dict())])

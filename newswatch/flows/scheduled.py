@@ -37,11 +37,12 @@ AFTER_WAKING = (5, 10, 15, 30)  # seconds between attempts while no name can be 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How a scheduled run ended: what to say on standard error, the exit code, and what the fetch did (if it did)."""
+    """How a scheduled run ended: what to say on standard error, the exit code, and what the fetch did, or why not."""
 
     lines: tuple[str, ...]
     exit_code: int
     summary: Summary | None = None
+    error: NewswatchError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +76,16 @@ def run(
     if isinstance(error, Busy):
         _record_skipped(desk, error, now)
         _finish(desk, address, name, log, now, failed=False)
-        return Told((), error.exit_code)
+        return Told((), error.exit_code, error=error)
     channels: tuple[Sick, ...] = ()
-    if error is None:
+    if summary is not None and not summary.interrupted:  # who was told to end should not begin to send
         channels = _watches(desk, sender, now, log)
         _retention(desk, now, log)
     facts = _facts(desk, summary, error, channels)
     lines = _spoken(desk, facts, now)
     code = error.exit_code if error else summary.exit_code if summary else 1
     _finish(desk, address, name, [*log, *lines], now, failed=code not in (0, 3))
-    return Told(tuple(lines), code, summary)
+    return Told(tuple(lines), code, summary, error)
 
 
 def _fetched(

@@ -1,6 +1,7 @@
 """What can go wrong around a run: each ends with a sentence, and no stored article is lost."""
 
 import hashlib
+import os
 import random
 import shutil
 import signal
@@ -56,6 +57,29 @@ def test_two_runs_on_one_file_do_not_ask_twice(home):
     assert all(err == b"" for _, err, code in ends)
     assert set(asked.values()) == {1}
     assert ask(home, "SELECT count(*) FROM run WHERE exit_code = 75") == [(4,)]
+
+
+@pytest.mark.skipif(not ROOT or not shutil.which("unshare"), reason="only root can give a process another host name")
+def test_a_run_of_another_host_is_refused_by_name(home):
+    """While a run that calls itself by another host's name holds the file, one from here is refused, and says which
+    host is at work; no feed is asked twice."""
+    with feedserver(items=2, delay=1.0) as server:
+        subscribe(home / "n.db", server.url, 3)
+        words = ["unshare", "--uts", "sh", "-c", 'hostname elsewhere && exec "$@"', "sh", *argv(home, "fetch")]
+        other = subprocess.Popen(words, env=bare(home, PATH=os.environ["PATH"]), stderr=subprocess.PIPE)
+        ends = time.monotonic() + 30
+        while not server.asked and time.monotonic() < ends:
+            time.sleep(0.05)
+        here = call(home, "fetch")
+        _, err = other.communicate(timeout=60)
+        asked = dict(server.asked)
+
+    if b"unshare" in err:
+        pytest.skip("this machine lets nobody change the host name")
+    assert other.returncode == 0
+    assert here.returncode == 75
+    assert "on elsewhere" in here.stderr
+    assert set(asked.values()) == {1}
 
 
 @pytest.mark.parametrize("room", [0, 40_000, 400_000])
