@@ -32,7 +32,7 @@ def list_(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help
     text = here.config_text()
     for name, setting in config.SETTINGS.items():
         origin = "config.toml" if _is_set(name, text) else "default"
-        write([f"{name:16}  {config.written(setting, values[name]) or '(not set)':12}  {origin:11}  {setting.help}"])
+        write([f"{name:19}  {config.written(setting, values[name]) or '(not set)':12}  {origin:11}  {setting.help}"])
     for name, query in here.config.searches.items():
         write([f"searches.{name}  {query}"])
 

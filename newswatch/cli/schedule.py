@@ -36,7 +36,12 @@ def install(
     out: str = OUT,
     dry_run: bool = typer.Option(False, "--dry-run", help="Show what would be written, and write nothing."),
 ) -> None:
-    """Install or change a scheduled job, e.g. `newswatch schedule install --every 30m`."""
+    """Install or change a scheduled job.
+
+    \b
+      newswatch schedule install --every 30m
+      newswatch schedule install --job digest --at 07:30 --days mon-fri --out ~/digest.html
+    """
     from newswatch import config
     from newswatch.cli.output import write
     from newswatch.flows import schedule

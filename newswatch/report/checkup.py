@@ -93,7 +93,13 @@ def _database(facts: Facts) -> list[Finding]:
         )  # fmt: skip
     else:
         size = f"{sound.bytes / 1e6:.1f} MB"
-        found.append(Finding("database", "ok", f"sound: {sound.articles} articles, {sound.stories} stories, {size}"))
+        found.append(
+            Finding(
+                "database",
+                "ok",
+                f"sound: schema {sound.schema}, {sound.articles} articles, {sound.stories} stories, {size}",
+            )
+        )
     if sound.indexed != sound.articles:
         words = f"the full-text index has {sound.indexed} articles of {sound.articles}"
         found.append(Finding("index", "warn", words, "`newswatch doctor --fix` fills it anew", "reindex"))
