@@ -19,17 +19,17 @@ def lines(name: str, scores: Mapping[str, Score], screen: Screen) -> Iterator[st
     """One table a set: all its items, then F1 by language, near misses and traps."""
     total = scores["all"]
     yield painted(line(Span(f"{name}: {total.items} items", "strong")), screen)
-    yield painted(line(Span(pad("", _LABEL) + "precision  recall     F1   right/wrong/missed", "dim")), screen)
+    yield painted(line(Span(pad("", _LABEL) + "  prec. recall     F1   tp/fp/fn", "dim")), screen)
     for figure in FIGURES:
         hits = total.hits[figure]
         counts = f"{hits.tp}/{hits.fp}/{hits.fn}"
         if figure.endswith(_RECALL_ONLY):
-            yield f"{pad(figure, _LABEL)}{'':9}{hits.recall:8.3f}{'':7}   {counts}"
+            yield f"{pad(figure, _LABEL)}{'':7}{hits.recall:7.3f}{'':7}   {counts}"
         else:
-            yield f"{pad(figure, _LABEL)}{hits.precision:9.3f}{hits.recall:8.3f}{hits.f1:7.3f}   {counts}"
+            yield f"{pad(figure, _LABEL)}{hits.precision:7.3f}{hits.recall:7.3f}{hits.f1:7.3f}   {counts}"
     for figure in SHARES:
         share = total.shares[figure]
-        yield f"{pad(figure, _LABEL)}{'':17}{_rate(share.rate):>7}   {share.hit} of {share.n}"
+        yield f"{pad(figure, _LABEL)}{'':14}{_rate(share.rate):>7}   {share.hit} of {share.n}"
     yield from _misses(total)
     yield from _languages(scores, screen)
 
@@ -42,10 +42,10 @@ def _misses(total: Score) -> Iterator[str]:
     if not total.near_misses:
         return
     share = total.near_misses["ALL"]
-    yield f"{pad('near misses wrongly tagged', _LABEL)}{'':17}{_rate(share.rate):>7}   {share.hit} of {share.n}"
+    yield f"{pad('near misses wrongly tagged', _LABEL)}{'':14}{_rate(share.rate):>7}   {share.hit} of {share.n}"
     for name, one in sorted(total.near_misses.items()):
         if one.hit and name != "ALL":
-            yield f"  {pad(name, _LABEL - 2)}{'':17}{_rate(one.rate):>7}   {one.hit} of {one.n}"
+            yield f"  {pad(name, _LABEL - 2)}{'':14}{_rate(one.rate):>7}   {one.hit} of {one.n}"
 
 
 def _languages(scores: Mapping[str, Score], screen: Screen) -> Iterator[str]:
