@@ -92,8 +92,9 @@ def told(why: Nothing, unit: Unit, last: int = search.TOLD) -> list[str]:
     terms = [term._replace(said=line(term.said)) for term in why.terms]
     if not terms:
         return ["Nothing is stored yet."]
+    apart = [f"{counted(t.apart).capitalize()} with the words of {t.said} in another order." for t in terms if t.apart]
     if len(terms) == 1:
-        return [f"Nothing matches {terms[0].said}."]
+        return [f"Nothing matches {terms[0].said}.", *apart]
     missing = [term.said for term in terms if not term.alone]
     lines = []
     if missing:
@@ -101,7 +102,7 @@ def told(why: Nothing, unit: Unit, last: int = search.TOLD) -> list[str]:
     else:
         lines.append(f"{line(why.emptied)} leaves nothing: what stands before it has {counted(why.before)}.")
     width = max(len(term.said) for term in terms)
-    return lines + [
+    return [*lines, *apart] + [
         f"  {term.said:{width}}  {counted(term.alone)} alone; {counted(term.without)} without it" for term in terms
     ]
 

@@ -139,9 +139,10 @@ class _Reader:
         try:
             found = self.read(parse(text))
         except QueryError as error:
-            if error.query is not node.span.text and not error.message.startswith("in @"):
-                error.message = f"in @{node.name}: {error.message}"
-            raise
+            if error.message.startswith(("in @", "saved searches go")):
+                raise
+            said = f"in @{node.name}: {error.message}"
+            raise QueryError(said, error.query, error.start, error.end, hint=error.hint) from error
         self.open = self.open[:-1]
         return found
 
@@ -238,6 +239,9 @@ class _Reader:
                 for alias in (entity.slug, entity.name, *getattr(entity, "others", getattr(entity, "aliases", ()))):
                     spelt.setdefault(squash(alias), entity.slug)
         close = dict.fromkeys(spelt[match] for match in close_matches(squash(value.text), spelt, 5, 0.6))
+        if not close and kind != "company" and (version := re.match(r"(\D+?)-?(\d.*)", value.text)):
+            families = close_matches(squash(version.group(1)), spelt, 2, 0.6)
+            close = dict.fromkeys(f"{spelt[family]}-{slug_of(version.group(2))}" for family in families)
         text = f'to look for the word, write it without {name}:, or "{value.text}"'
         if close:
             first, *rest = list(close)[:3]

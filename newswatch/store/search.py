@@ -35,7 +35,6 @@ class Measures:
     """By which measures the way to the newest is chosen."""
 
     rare: int = 2_000  # a leading condition with fewer articles is gathered without further thought
-    counted: int = 100_000  # sizes are counted up to here
     window: int = 256  # articles or stories of the first window
     widest: int = 4_096  # and of the largest
     near: int = 8  # ids of a window that spread wider than so many times its size: no bounded look-up of words
@@ -82,8 +81,8 @@ def hits(
     measures: Measures = MEASURES,
 ) -> Iterator[int]:
     """The ids of what matches, in order. `limit` says how many will be read: it chooses the way, and cuts nothing."""
-    search = _Search(conn, query, unit, measures)
-    return search.newest(limit) if sort == "newest" else search.all_at_once(sort)
+    search = _Search(conn, query, unit, limit, measures)
+    return search.newest() if sort == "newest" else search.all_at_once(sort)
 
 
 def count(conn: Connection, query: tree.Tree, unit: Unit, *, most: int | None = None) -> int:
@@ -96,8 +95,8 @@ def count(conn: Connection, query: tree.Tree, unit: Unit, *, most: int | None = 
 
 def statements(conn: Connection, query: tree.Tree, unit: Unit, *, sort: Sort = "newest") -> tuple[Statement, ...]:
     """The SQL that answers a query, with SQLite's plans: the first window of a walk, if any, and the rest."""
-    search = _Search(conn, query, unit)
-    found = [search.window(None, MEASURES.window, None)] if sort == "newest" and search.walks(read_most=20) else []
+    search = _Search(conn, query, unit, limit=20)
+    found = [search.window(None, MEASURES.window, None)] if sort == "newest" and search.walks() else []
     found.append(search.statement(sort))
     return tuple(Statement(sql, values, plan(conn, sql, values)) for sql, values in found)
 
@@ -128,7 +127,7 @@ def plan(conn: Connection, sql: str, values: Values) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Leading:
-    """The condition that leads: its select, how many articles it has (up to a limit), and the conditions beside it."""
+    """A condition that can lead: its select, how many articles it has (up to a limit), and the conditions beside it."""
 
     lead: Lead
     size: int
@@ -136,16 +135,27 @@ class _Leading:
 
 
 class _Search:
-    """One query on one connection."""
+    """One query on one connection. `limit` says how many hits will be read at most; None: all."""
 
-    def __init__(self, conn: Connection, query: tree.Tree, unit: Unit, measures: Measures = MEASURES) -> None:
+    def __init__(
+        self,
+        conn: Connection,
+        query: tree.Tree,
+        unit: Unit,
+        limit: int | None = None,
+        measures: Measures = MEASURES,
+    ) -> None:
         self.conn = conn
         self.unit = unit
+        self.limit = limit
         self.measures = measures
         self.where = Where(conn)
         self.parts = tree.conditions(query)
         self.calm = self._calm()
-        self.leading = self._leading()
+        self.everything = max(1, conn.execute("SELECT max(id) FROM article").fetchone()[0] or 0)
+        self.sizes: list[int] = []
+        self.leading: _Leading | None = None
+        self._choose()
 
     def _calm(self) -> Clause:
         """Muted stories are left out; asked only where there is one."""
@@ -153,31 +163,40 @@ class _Search:
             return ALWAYS
         return Clause("NOT EXISTS (SELECT 1 FROM story m INDEXED BY story_muted WHERE m.id = a.story_id AND m.muted)")
 
-    def _leading(self) -> _Leading | None:
-        best: _Leading | None = None
-        for number, part in enumerate(self.parts):
-            lead = self.where.lead(part)
-            if lead is None:
-                continue
-            most = self.measures.counted if best is None else best.size
-            size = self._size(lead, most)
-            if best is None or size < best.size:
+    def _choose(self) -> None:
+        """Find the leading condition: the one with the fewest articles, as far as counting them pays."""
+        leads = [(number, lead) for number, part in enumerate(self.parts) if (lead := self.where.lead(part))]
+        self.counted = self._worth_counting(len(leads))
+        for number, lead in leads:
+            size = self._size(lead)
+            self.sizes.append(size)
+            if self.leading is None or size < self.leading.size:
                 # An And inside an Or is led by one of its parts: then the whole must still be asked.
-                kept = self.parts if _is_loose(part) else (*self.parts[:number], *self.parts[number + 1 :])
-                best = _Leading(lead, size, kept)
-        return best
+                loose = _is_loose(self.parts[number])
+                others = self.parts if loose else (*self.parts[:number], *self.parts[number + 1 :])
+                self.leading = _Leading(lead, size, others)
 
-    def _size(self, lead: Lead, most: int) -> int:
-        select = f"SELECT count(*) FROM (SELECT 1 FROM ({lead.articles}) LIMIT {most})"
+    def _worth_counting(self, conditions: int) -> int:
+        """The size from which, if all conditions have it, a walk is shorter than to gather any of them.
+
+        Of N articles a walk to `limit` hits is expected to see limit * N^k / L^k, when k conditions have L each.
+        """
+        if self.limit is None:
+            return self.everything // 4 + 1
+        k = conditions
+        return self.measures.rare + int((self.limit * self.everything**k) ** (1 / (k + 1)))
+
+    def _size(self, lead: Lead) -> int:
+        select = f"SELECT count(*) FROM (SELECT 1 FROM ({lead.articles}) LIMIT {self.counted})"
         found: int = self.conn.execute(select, lead.values).fetchone()[0]
         return found
 
     # --- newest first
 
-    def newest(self, read_most: int | None) -> Iterator[int]:
+    def newest(self) -> Iterator[int]:
         """Hits from the newest on."""
         before: tuple[int, int] | None = None
-        if self.walks(read_most):
+        if self.walks():
             words = any(map(_has_words, self.parts))
             left = None if self.leading is None else 2 * self.leading.size
             before, size = self._newest_possible(), self.measures.window
@@ -194,22 +213,18 @@ class _Search:
                 left = None if left is None else left - size
         yield from self.all_at_once("newest", before)
 
-    def walks(self, read_most: int | None) -> bool:
+    def walks(self) -> bool:
         """Whether walking from the newest on is expected to be shorter than gathering the leading condition."""
         if self.leading is None:
             return True
-        if self.leading.size < self.measures.rare or read_most is None:
+        if self.leading.size < self.measures.rare or self.limit is None:
             return False
+        if self.leading.size >= self.counted:
+            return True
         density = 1.0
-        for part in self.parts:
-            lead = self.where.lead(part)
-            if lead is not None:
-                density *= min(1.0, self._size(lead, self.measures.counted) / self._everything())
-        return read_most / max(density, 1e-9) < self.leading.size
-
-    def _everything(self) -> int:
-        newest = self.conn.execute("SELECT max(id) FROM article").fetchone()[0]
-        return max(1, newest or 0)
+        for size in self.sizes:
+            density *= min(1.0, size / self.everything)
+        return self.limit / density < self.leading.size
 
     def _newest_possible(self) -> tuple[int, int] | None:
         """(time, id) at which a walk may begin: nothing that stands before it can match."""
@@ -282,7 +297,7 @@ class _Search:
     ) -> tuple[str, Values]:
         """One statement for all hits (after `before`), led by the leading condition where that is shorter."""
         led = self.leading
-        if led is not None and led.size > self._everything() // 4:
+        if led is not None and led.size > self.everything // 4:
             led = None
         table = _TABLES[self.unit]
         where = self._conditions(self.parts if led is None else led.others, None)
@@ -467,11 +482,15 @@ def question(conn: Connection, query: tree.Tree) -> read.Question:
 
 
 class Alone(NamedTuple):
-    """A condition of a query that found nothing: how many match it alone, and how many without it."""
+    """A condition of a query that found nothing: how many match it alone, and how many match the rest without it.
+
+    Of a phrase that nothing has, `apart` is how many have its words in any order.
+    """
 
     said: str
     alone: int
     without: int
+    apart: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -493,7 +512,9 @@ def why_nothing(conn: Connection, query: tree.Tree, unit: Unit) -> Nothing:
     for number, part in enumerate(parts):
         others = tree.both(*parts[:number], *parts[number + 1 :])
         without = count(conn, others, unit, most=TOLD) if len(parts) > 1 else 0
-        terms.append(Alone(tree.said(part), count(conn, part, unit, most=TOLD), without))
+        alone = count(conn, part, unit, most=TOLD)
+        apart = 0 if alone or (words := _apart(part)) is None else count(conn, words, unit, most=TOLD)
+        terms.append(Alone(tree.said(part), alone, without, apart))
     emptied, before = "", 0
     for number, part in enumerate(parts, 1):
         left = count(conn, tree.both(*parts[:number]), unit, most=TOLD)
@@ -502,6 +523,14 @@ def why_nothing(conn: Connection, query: tree.Tree, unit: Unit) -> Nothing:
             break
         before = left
     return Nothing(tuple(terms), emptied, before)
+
+
+def _apart(part: tree.Tree) -> tree.Text | None:
+    """The words of a phrase in any order; None for what is no phrase."""
+    if isinstance(part, tree.Text) and isinstance(part.words, tree.Phrase) and len(part.words.terms) > 1:
+        column = part.words.column
+        return tree.Text(tree.AllOf(tuple(tree.Phrase((term,), column=column) for term in part.words.terms)))
+    return None
 
 
 def _pieces(part: tree.Tree) -> Sequence[tree.Tree]:

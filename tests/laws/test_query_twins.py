@@ -13,7 +13,7 @@ from tests.query.archive import CONTEXT, fill, queries, stored
 
 MANY = settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
 ARCHIVES = range(5)
-SMALL = search.Measures(rare=2, counted=50, window=4, widest=8, near=3)  # every way on a small archive
+SMALL = search.Measures(rare=2, window=4, widest=8, near=3)  # every way on a small archive
 
 
 class Archive:
