@@ -157,7 +157,7 @@ _ORDINAL = {"一": "1", "二": "2", "三": "3", "四": "4", "first": "1", "secon
 _NO_NAME = frozenset(
     "in of to by at on for the a an and or than from over about after until till since before under with up"
     " down its january february march april may june july august september october november december jan feb"
-    " mar apr jun jul aug sep sept oct nov dec day week page top part least phase q h fy year just only nearly"
+    " mar apr jun jul aug sep sept oct nov dec day week page top part least phase q fy year just only nearly"
     " almost some all is are was hit hits raises raise cuts cut".split()
 )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-_NOISE = re.compile(r"^(?:the|la|le|der|die|das)\s+|[^\w]+|\.(?:com|net|org|cn|co|io)$")
+_ARTICLE = re.compile(r"^(?:the|la|le|der|die|das)\s+")
+_DOMAIN = re.compile(r"\.(?:com|net|org|cn|co|io)$")
 
 
 def plain_name(name: str) -> str:
@@ -14,7 +15,8 @@ def plain_name(name: str) -> str:
     >>> plain_name("The Verge.com") == plain_name("the verge")
     True
     """
-    return _NOISE.sub("", _NOISE.sub("", name.strip().casefold(), count=1))
+    plain = _DOMAIN.sub("", _ARTICLE.sub("", name.strip().casefold()))
+    return re.sub(r"[\W_]+", "", plain) or plain
 
 
 def origin_of(
