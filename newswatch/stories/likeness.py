@@ -168,7 +168,10 @@ def _other_version(a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]])
 
 
 def _refines(ours: set[str], theirs: set[str]) -> bool:
-    """One of them is the other said more exactly: 4 and 4.5 are not, 910 and 910c are."""
-    return any(x != y and x.isdigit() and y[:-1] == x for x, y in ((x, y) for x in ours for y in theirs)) or any(
-        x != y and y.isdigit() and x[:-1] == y for x, y in ((x, y) for x in ours for y in theirs)
+    """One of them is the other said more exactly: 910 and 910c; not 20 and 200, not 4 and 4.5."""
+    return any(
+        exact[:-1] == rough and exact[-1].isalpha()
+        for one in ours
+        for other in theirs
+        for rough, exact in ((one, other), (other, one))
     )
