@@ -89,7 +89,7 @@ def shown_calls():
 @pytest.mark.parametrize("call", list(shown_calls()))
 def test_what_the_pages_call_exists(call):
     """Commands, subcommands and long options that a page shows are those of the program."""
-    words = re.sub(r"\s{2,}.*", "", call.strip()).split()
+    words = [word.split("|")[0] for word in re.sub(r"\s{2,}.*", "", call.strip()).split()]
     if words[0] in ("COMMAND", "TOPIC") or words[0].startswith("--"):
         return
     assert words[0] in NAMES, call

@@ -108,7 +108,8 @@ def _about(row: Row, room: int, screen: Screen) -> Iterator[Span]:
     dot, more = screen.dot, _more(row)
     first, *others = happenings(row.get("events") or ()) or [""]
     left = room - sum(width(part) + len(dot) for part in (first, more) if part)
-    publisher = fit(cell(row.get("publisher")), max(8, min(24, left // 2) if first else left), screen.ellipsis)
+    fair = min(24, max(8, left // 2), max(0, left)) if first else left
+    publisher = fit(cell(row.get("publisher")), fair, screen.ellipsis)
     left -= width(publisher) + len(dot)
     subjects = []
     for words in _subjects(row):
