@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
+from newswatch.model import Kind
 from newswatch.query.names import Name, Names
 from newswatch.shipped import data_path
 from newswatch.store import settings
@@ -39,10 +40,14 @@ class Known:
         """The entities that go by this name."""
         return self._loaded().resolve(name)
 
+    def spelt(self, kind: Kind) -> dict[str, str]:
+        """The squashed names of a kind with their slugs."""
+        return self._loaded().spelt(kind)
+
     def _loaded(self) -> Names:
         if self._names is None:
             if settings.get(self._conn, FILES) == _mark(self._gazetteer):
-                self._names = Names.from_rows(settings.get(self._conn, KEY, []))
+                self._names = Names.from_kept(settings.get(self._conn, KEY))
             else:
                 self._names = _load(self._gazetteer)
         return self._names
@@ -52,10 +57,10 @@ def remember(db: Shelf, gazetteer: Path | None = None) -> None:
     """Bring the copy in step with the gazetteer files. Raises DataError for a broken gazetteer."""
     mark = _mark(gazetteer)
     if settings.get(db.conn, FILES) != mark:
-        rows = _load(gazetteer).rows()
+        kept = _load(gazetteer).kept()
         with db.atomic():
             settings.put(db, FILES, mark)
-            settings.put(db, KEY, rows)
+            settings.put(db, KEY, kept)
 
 
 def _load(gazetteer: Path | None) -> Names:

@@ -7,7 +7,7 @@ than answering a query.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from newswatch.model import Kind
@@ -38,7 +38,7 @@ class Resolver(Protocol):
 
 
 class Name(NamedTuple):
-    """One row: a company, chip or model with every name it goes by."""
+    """One row: a company, chip or model, with other names that it goes by."""
 
     kind: Kind
     slug: str
@@ -64,12 +64,17 @@ def slug_of(name: str) -> str:
 class Names:
     """The names of a gazetteer, as light as a list. Immutable."""
 
-    def __init__(self, entities: Iterable[Name] = ()) -> None:
+    def __init__(self, entities: Iterable[Name] = (), by_name: Mapping[str, Sequence[int]] | None = None) -> None:
+        """`by_name` leads from squashed names to places in `entities`; without it the names themselves are squashed."""
         self.entities: tuple[Name, ...] = tuple(entities)
-        self._by_name: dict[str, tuple[Name, ...]] = {}
-        for entity in self.entities:
-            for name in {squash(name) for name in (entity.slug, entity.name, *entity.others)}:
-                self._by_name[name] = (*self._by_name.get(name, ()), entity)
+        self._by_name = self._squashed() if by_name is None else by_name
+
+    def _squashed(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for place, entity in enumerate(self.entities):
+            for name in dict.fromkeys(map(squash, (entity.slug, entity.name, *entity.others))):
+                found.setdefault(name, []).append(place)
+        return found
 
     @classmethod
     def of(cls, gazetteer: Any) -> Names:
@@ -80,19 +85,26 @@ class Names:
         )
 
     @classmethod
-    def from_rows(cls, rows: Iterable[Sequence[Any]]) -> Names:
-        """The names that `rows` gave."""
-        return cls(
-            Name(kind, slug, name, maker, parent, tuple(others)) for kind, slug, name, maker, parent, others in rows
-        )
+    def from_kept(cls, kept: Mapping[str, Any]) -> Names:
+        """The names that `kept` gave."""
+        return cls(map(Name._make, kept["entities"]), kept["names"])
 
-    def rows(self) -> list[list[Any]]:
-        """Plain lists, to keep as JSON."""
-        return [[*entity[:5], list(entity.others)] for entity in self.entities]
+    def kept(self) -> dict[str, Any]:
+        """Plain lists and texts, to keep as JSON: `from_kept` of them needs no work a name."""
+        return {"entities": [[*entity[:5], []] for entity in self.entities], "names": dict(self._by_name)}
 
     def resolve(self, name: str) -> tuple[Name, ...]:
         """The entities that go by this slug or name, in any language."""
-        return self._by_name.get(squash(name), ())
+        return tuple(self.entities[place] for place in self._by_name.get(squash(name), ()))
+
+    def spelt(self, kind: Kind) -> dict[str, str]:
+        """The squashed names of a kind, each with the slug of the first that goes by it."""
+        found: dict[str, str] = {}
+        for name, places in self._by_name.items():
+            slug = next((self.entities[place].slug for place in places if self.entities[place].kind == kind), None)
+            if slug is not None:
+                found[name] = slug
+        return found
 
 
 NO_NAMES = Names()

@@ -11,7 +11,7 @@ from newswatch.text import line, located_terms, searchable
 
 LONG = 160  # characters of a snippet
 LEAD = 40  # characters shown before the first hit
-SCANNED = 100_000  # characters of a text that are looked at
+SCANNED = (3_000, 100_000)  # characters of a text that are looked at, and where there is no hit in them
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,14 @@ class Snippet:
 def cut(query: tree.Tree, title: str, summary: str, text: str, *, long: int = LONG) -> Snippet:
     """The best place for the words of `query`: in the body, else in the title; without hits the beginning."""
     phrases = list(_phrases(query))
-    body = line(searchable(summary, text[:SCANNED]))
-    hits = find([phrase for phrase in phrases if phrase.column != "title"], body)
+    wanted = [phrase for phrase in phrases if phrase.column != "title"]
+    body: str = ""
+    hits: list[tuple[int, int]] = []
+    for scanned in SCANNED:
+        body = line(searchable(summary, text[:scanned]))
+        hits = find(wanted, body)
+        if hits or len(text) <= scanned:
+            break
     if not hits:
         found = find([phrase for phrase in phrases if phrase.column != "body"], title)
         if found or not body:

@@ -233,11 +233,7 @@ class _Reader:
         if others := sorted({entity.kind for entity in found}):
             meant = f"{others[0]}:{value.span.said}"
             return value.span.error(f"'{value.text}' is a {others[0]}, not a {kind}", f"Did you mean {meant}?")
-        spelt: dict[str, str] = {}
-        for entity in self.context.names.entities:
-            if entity.kind == kind:
-                for alias in (entity.slug, entity.name, *getattr(entity, "others", getattr(entity, "aliases", ()))):
-                    spelt.setdefault(squash(alias), entity.slug)
+        spelt = _spelt(self.context.names, kind)
         close = dict.fromkeys(spelt[match] for match in close_matches(squash(value.text), spelt, 5, 0.6))
         if not close and kind != "company" and (version := re.match(r"(\D+?)-?(\d.*)", value.text)):
             families = close_matches(squash(version.group(1)), spelt, 2, 0.6)
@@ -319,6 +315,14 @@ class _Reader:
         if name not in STATES:
             raise value.span.error(f"there is no state '{value.text}'", _choices("is", name, STATES))
         return tree.State(name, said)  # type: ignore[arg-type]  # the table of states
+
+
+def _spelt(names: Resolver, kind: Kind) -> Mapping[str, str]:
+    """The squashed names of a kind with their slugs, as far as a resolver can tell them."""
+    told: Callable[[Kind], Mapping[str, str]] | None = getattr(names, "spelt", None)
+    if told is not None:
+        return told(kind)
+    return {squash(name): e.slug for e in names.entities if e.kind == kind for name in (e.name, e.slug)}
 
 
 def _any_of(parts: Iterable[tree.Tree]) -> tree.Tree | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -21,15 +22,13 @@ def last(conn: sqlite3.Connection) -> datetime | None:
 
 def remember(path: Path, now: datetime) -> bool:
     """Remember that stories were looked at; False where the database cannot be written just now."""
-    conn = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=rw", uri=True, timeout=WAIT_SECONDS)
+    address = f"{Path(path).absolute().as_uri()}?mode=rw"
     try:
-        with conn:
+        with closing(sqlite3.connect(address, uri=True, timeout=WAIT_SECONDS)) as conn, conn:
             conn.execute(
                 "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                 (KEY, str(epoch(now))),
             )
     except sqlite3.OperationalError:
         return False
-    finally:
-        conn.close()
     return True

@@ -10,15 +10,8 @@ from typing import Any
 from newswatch.errors import UsageError
 
 _READS = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(select|with|values|explain)\b", re.IGNORECASE | re.DOTALL)
-_ALLOWED = frozenset(
-    {
-        sqlite3.SQLITE_SELECT,
-        sqlite3.SQLITE_READ,
-        sqlite3.SQLITE_FUNCTION,
-        sqlite3.SQLITE_RECURSIVE,
-        sqlite3.SQLITE_PRAGMA,
-    }
-)
+# The connection cannot write its own file; these would reach another one, or change the connection.
+_DENIED = frozenset(getattr(sqlite3, f"SQLITE_{action}") for action in ("ATTACH", "DETACH", "TRANSACTION", "SAVEPOINT"))
 # Table-valued pragmas that only look; the full-text index asks `data_version` by itself.
 _PRAGMAS = frozenset(
     "table_info table_xinfo table_list index_list index_info index_xinfo foreign_key_list data_version".split()
@@ -54,7 +47,7 @@ def _rows(conn: sqlite3.Connection, found: sqlite3.Cursor, names: tuple[str, ...
 
 
 def _permit(action: int, first: str | None, second: str | None, *_: object) -> int:
-    if action not in _ALLOWED:
+    if action in _DENIED:
         return sqlite3.SQLITE_DENY
     if action == sqlite3.SQLITE_PRAGMA and (first or "").lower() not in _PRAGMAS:
         return sqlite3.SQLITE_DENY
@@ -65,7 +58,7 @@ def _permit(action: int, first: str | None, second: str | None, *_: object) -> i
 
 def _wrong(error: Exception) -> UsageError:
     said = str(error)
-    if "not authorized" in said or "prohibited" in said:
+    if any(word in said for word in ("not authorized", "prohibited", "readonly")):
         return UsageError("The database can only be read here.", hint=HINT)
     return UsageError(f"SQLite does not understand this: {said}.", hint=HINT)
 
