@@ -49,9 +49,9 @@ class Stream:
         guid = f"{self.number}"
         if self.recent and self.random.random() < 0.35:
             words, tags = self.random.choice(self.recent[-A_DAY:])
-            words = [*self.random.sample(words, max(3, len(words) - 3)), *self._some(3)]
+            words = [*self.random.sample(words, max(3, len(words) - 3)), *self._some(2)]
         else:
-            words, tags = self._some(9), self._tags()
+            words, tags = self._some(7), self._tags()
         self.recent = (
             [*self.recent[-2 * A_DAY :], (words, tags)] if len(self.recent) > 3 * A_DAY else self._more(words, tags)
         )

@@ -137,7 +137,7 @@ def _write(
     from newswatch.store import stories as shelf_stories
 
     shelf.forget_all(db.conn)
-    shelf.post(db.conn, sorted(marks))
+    shelf.post(db.conn, marks)
     joined = [one for one in placed if one.placement.why is not None]
     shelf.note_members(
         db.conn,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlite3 import Connection
 from typing import Any, NamedTuple
 
+SPAN = 518_400  # six days: a look-up of three days before and after touches two spans at most
 CROWDED = 61  # so many articles of one mark are looked at, no more: a crowd is a crowd
 
 
@@ -39,7 +40,10 @@ def _told(row: Sequence[Any]) -> Told:
 
 def post(conn: Connection, marks: Iterable[tuple[int, int, int]]) -> None:
     """Write down (key, published, article id)."""
-    conn.executemany("INSERT OR IGNORE INTO article_key (key, published, article_id) VALUES (?, ?, ?)", marks)
+    conn.executemany(
+        f"INSERT OR IGNORE INTO article_mark (span, key, published, article_id) VALUES (?2 / {SPAN}, ?1, ?2, ?3)",
+        sorted(marks, key=lambda mark: (mark[1] // SPAN, mark)),
+    )
 
 
 def near(conn: Connection, probes: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
@@ -49,13 +53,13 @@ def near(conn: Connection, probes: Iterable[tuple[int, int, int]]) -> Iterator[t
     conn.execute("DELETE FROM temp.probe")
     conn.executemany("INSERT INTO temp.probe VALUES (?, ?, ?)", probes)
     # One statement for the whole batch: the loop runs in SQLite. Time and id come packed into one number.
+    there = f"""FROM article_mark k WHERE k.span IN (p.early / {SPAN}, p.late / {SPAN}) AND k.key = p.key
+                AND k.published BETWEEN p.early AND p.late"""
     rows = conn.execute(
-        f"""SELECT p.key, (SELECT json_group_array(found) FROM (
-                 SELECT (k.published << 32) | k.article_id AS found FROM article_key k
-                 WHERE k.key = p.key AND k.published BETWEEN p.early AND p.late
-                 ORDER BY k.published DESC, k.article_id DESC LIMIT {CROWDED}))
-            FROM temp.probe p WHERE EXISTS
-              (SELECT 1 FROM article_key k WHERE k.key = p.key AND k.published BETWEEN p.early AND p.late)"""
+        f"""SELECT p.key, (SELECT json_group_array(found) FROM
+                 (SELECT (k.published << 32) | k.article_id AS found {there}
+                  ORDER BY k.published DESC, k.article_id DESC LIMIT {CROWDED}))
+            FROM temp.probe p WHERE EXISTS (SELECT 1 {there})"""
     )
     for key, found in rows:
         for packed in json.loads(found):
@@ -112,7 +116,7 @@ def forget_members(conn: Connection, article_ids: Iterable[int]) -> None:
 
 def forget_all(conn: Connection) -> None:
     """Forget all marks and reasons, before they are written anew."""
-    conn.execute("DELETE FROM article_key")
+    conn.execute("DELETE FROM article_mark")
     conn.execute("DELETE FROM membership")
 
 

@@ -65,7 +65,7 @@ def _bury(db: Shelf, rows: list[tuple[int, int, str, int, str, str, str]], now: 
     conn = db.conn
     index.drop(conn, [(row[0], row[4], row[5], row[6]) for row in rows])
     ids = [(row[0],) for row in rows]
-    for table in (*TAG_TABLES, "article_key"):
+    for table in (*TAG_TABLES, "article_mark"):
         conn.executemany(f"DELETE FROM {table} WHERE article_id = ?", ids)
     conn.executemany(
         "INSERT OR REPLACE INTO tombstone (feed_id, guid, pruned_at) VALUES (?, ?, ?)",

@@ -23,7 +23,7 @@ from newswatch.stories.likeness import JOIN, SPAN, WEIGHTS, WINDOW, Likeness, We
 from newswatch.stories.words import PLAIN
 
 BEST = 3  # of how many members the link to a story is the mean
-TITLE_WORDS = 10  # how many words of a headline lead to candidates
+TITLE_WORDS = 8  # how many words of a headline lead to candidates
 CROWD = 60  # a word that so many articles of the window have leads to none
 FULL = 40  # likenesses to so many members, the nearest in time, decide about a large story
 _STRONG, _WEAK = 1.0, 0.5
