@@ -101,6 +101,7 @@ class Or:
 
 Node = Word | Field | Saved | Not | And | Or
 
+_HALVES = re.compile("[\ud800-\udfff]")
 _BLANK = re.compile(r"\s*")
 _WORD = re.compile(r"[^\s()]+")
 _FIELD = re.compile(r"([A-Za-z_]+):")
@@ -125,7 +126,8 @@ class _Parser:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.folded = fold(text)  # same length: places in it are places in the text
+        # Same length: places in it are places in the text. Half characters, as broken arguments have them, are none.
+        self.folded = _HALVES.sub("\ufffd", fold(text))
         self.at = 0
         self.depth = 0
         self.count = 0
