@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from newswatch.store import index, stories
 from newswatch.store.articles import TAG_TABLES
+from newswatch.store.grouping import SPAN
 from newswatch.store.times import epoch
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def prune(db: Shelf, *, before: datetime, keep: Keep, now: datetime) -> Iterator
                 (epoch(before),),
             ).fetchall()
             if not rows:
+                # Marks lie by time: those of the time before go at once. What is kept from then finds no new company.
+                db.conn.execute("DELETE FROM article_mark WHERE span < ?", (epoch(before) // SPAN,))
                 return
             _bury(db, rows, now)
         yield len(rows)
@@ -65,7 +68,7 @@ def _bury(db: Shelf, rows: list[tuple[int, int, str, int, str, str, str]], now: 
     conn = db.conn
     index.drop(conn, [(row[0], row[4], row[5], row[6]) for row in rows])
     ids = [(row[0],) for row in rows]
-    for table in (*TAG_TABLES, "article_mark"):
+    for table in TAG_TABLES:
         conn.executemany(f"DELETE FROM {table} WHERE article_id = ?", ids)
     conn.executemany(
         "INSERT OR REPLACE INTO tombstone (feed_id, guid, pruned_at) VALUES (?, ?, ?)",
