@@ -28,6 +28,7 @@ from newswatch.model import Article, EntityTag, Event, Tags
 from newswatch.periods import duration_days, later, period
 from newswatch.text import fold
 
+SHORT = 6  # characters: nothing shorter promises anything, in any language
 ROLES = ("promise", "slip", "risk", "denial", "launch", "dropped")
 ASSERTED = ("reported", "rumoured")
 
@@ -265,10 +266,10 @@ def _of_sentences(article: Article, tags: Tags, day: date | None, find: Finder) 
 def _sentences(said: str) -> Iterator[tuple[int, int]]:
     start = 0
     for stop in _END.finditer(said):
-        if stop.end() - start > 8:
+        if stop.end() - start >= SHORT:
             yield start, stop.end()
         start = stop.end()
-    if len(said) - start > 8:
+    if len(said) - start >= SHORT:
         yield start, len(said)
 
 
