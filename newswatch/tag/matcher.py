@@ -21,6 +21,7 @@ from typing import Any, NamedTuple, Protocol
 _WORD = re.compile(r"[^\W_\u2e80-\U0010ffff]+")
 _LETTERS = re.compile(r"[^\W\d_]{2,}(?=\d)")
 _CJK_FROM = "\u2e80"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _EDGES = frozenset(" \n.,;:!?()[]\"'-/")  # no word, kana or Hangul goes on over these
 _FEW = 4  # so many names with the same first word are looked for one by one
 
@@ -187,7 +188,11 @@ class Automaton:
         """Every place of every name, sorted."""
         found = []
         size = len(folded)
-        for number, start, end in self._find(folded, True):
+        try:
+            matches = self._find(folded, True)
+        except UnicodeEncodeError:  # the library takes no lone surrogates: they are part of no name
+            matches = self._find(_SURROGATE.sub("\ufffd", folded), True)
+        for number, start, end in matches:
             # Most places are words of their own: a blank or a full stop before and after needs no closer look.
             if ((start == 0 or folded[start - 1] in _EDGES) and (end == size or folded[end] in _EDGES)) or at_bounds(
                 folded, start, end, plural=number in self.plurals, family=number in self.families
