@@ -24,7 +24,8 @@ from newswatch.store.open import close, writer
 
 A_DAY = 820
 START = datetime(2025, 1, 1, tzinfo=UTC)
-FIRMS = [f"Firm{chr(65 + i // 26)}{chr(97 + i % 26)}" for i in range(120)]
+KNOWN = "Nvidia OpenAI Google Meta Microsoft Amazon Apple Huawei TSMC Samsung DeepSeek Alibaba AMD Intel".split()
+FIRMS = KNOWN + [f"Firm{chr(65 + i // 26)}{chr(97 + i % 26)}" for i in range(120)]
 VERBS = "delays launches buys sues cuts raises opens ships bans trains drops signs plans tests hires leaks".split()
 TYPES = "delay launch acquisition lawsuit price funding capex supply export-control technical-trouble".split()
 BATCH = 1000

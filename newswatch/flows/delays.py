@@ -13,7 +13,7 @@ from newswatch.store import claims
 if TYPE_CHECKING:
     from newswatch.flows.read import Library
 
-SORTS = ("matters", "recent", "days", "slips")
+SORTS = ("matters", "recent", "days", "slips", "sources")
 
 
 def delays(
@@ -72,6 +72,8 @@ def _sorted(rows: list[Row], sort: str) -> list[Row]:
             return sorted(rows, key=lambda row: -(row.slipped.days if row.slipped else 0))
         case "slips":
             return sorted(rows, key=lambda row: -len(row.slips))
+        case "sources":
+            return sorted(rows, key=lambda row: -len(row.origins))
     return rows
 
 

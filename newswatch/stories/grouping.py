@@ -19,7 +19,7 @@ from itertools import product
 from zlib import crc32
 
 from newswatch.stories.face import Face
-from newswatch.stories.likeness import JOIN, SPAN, WEIGHTS, WINDOW, Likeness, Weights, likeness, veto
+from newswatch.stories.likeness import EVERYDAY, JOIN, SPAN, WEIGHTS, WINDOW, Likeness, Weights, likeness, veto
 from newswatch.stories.words import PLAIN
 
 BEST = 3  # of how many members the link to a story is the mean
@@ -46,7 +46,9 @@ def keys(face: Face) -> dict[int, float]:
         found[_mark(figure)] = _WEAK
     for subject in face.subjects:
         found[_mark(f"is:{subject}")] = _STRONG
-    for kind, subject in face.events | set(product(face.topics, face.companies)):
+    for topic, company in product(face.topics, face.companies):
+        found[_mark(f"{topic}:{company}")] = _WEAK if company in EVERYDAY else _STRONG
+    for kind, subject in face.events:
         found[_mark(f"{kind}:{subject}")] = _STRONG
     if face.url:
         found[_mark(face.url)] = _STRONG
