@@ -9,7 +9,7 @@ from newswatch.tag.reading import Reading, Unit
 _AFTER = re.compile(
     r"\b(?:due to|because of|because|owing to|thanks to|amid|citing|blam(?:es|ed|ing)(?: on| it on)?|as a result of|in the wake of"
     r"|caused by|stemming from|triggered by|prompted by|driven by|attribut\w+ to|put(?:s|ting)? (?:it )?down to|tied to|linked to"
-    r"|on account of|over|after|following|while|as|so that|to|for|until|hampered by|dogged by|plagued by|held up by|hit by|slowed by|forced by"
+    r"|on account of|the reason(?: is| was|:)|depends? on|hostage to|short of|for (?:lack|want) of|in favou?r of|to (?:fix|finish|make room for|rework|retrain|clean|allow|give)|over|after|following|while|as|so that|to|for|until|hampered by|dogged by|plagued by|held up by|hit by|slowed by|forced by"
     r"|wegen|aufgrund|nach|weil|da)\s+"
     r"|(?:由于|因为|因|受制于|受限于|受累于|受|系|源于|归咎于|归因于|起因于|鉴于|出于|为了|为|在于|卡在|是在|原因(?:是|在于|为)?|缘于)"
 )
@@ -21,7 +21,7 @@ _BEFORE = re.compile(
 _ENDS = re.compile(r"[,;.!?，。；！？]|\s(?:which|who|but|and now|said|says|according|and will|and is now)\s|，")
 _STRONG = re.compile(
     r"^(?:due|because|owing|thanks|citing|blam|as a result|caused|stemming|triggered|prompted|driven|attribut|put|tied|linked|on account"
-    r"|hampered|dogged|plagued|held|hit|slowed|forced|wegen|aufgrund|由于|因为|因|受|源于|归|原因|起因|在于|卡在|缘于)"
+    r"|the reason|depend|hostage|short of|for lack|for want|in favou|to fix|to finish|to make room|to rework|to retrain|to clean|to allow|hampered|dogged|plagued|held|hit|slowed|forced|wegen|aufgrund|由于|因为|因|受|源于|归|原因|起因|在于|卡在|缘于)"
 )
 
 
@@ -32,14 +32,17 @@ def find(unit: Unit, reading: Reading, original: dict[str, str]) -> tuple[str | 
     word of some class stands in it.
     """
     ordered = [unit, *(other for other in reading.head if other is not unit)]
-    for candidate in ordered:
-        found = _explicit(candidate, strong=True)
-        if found:
-            return _cut(original[candidate.field], *found[:2]), found[2]
-    for candidate in ordered:
-        found = _explicit(candidate, strong=False) or _trouble(candidate, is_own=candidate is unit)
-        if found:
-            return _cut(original[candidate.field], *found[:2]), found[2]
+    looks = (
+        lambda other: _explicit(other, strong=True),
+        lambda other: _explicit(other, strong=True, classed=False),
+        lambda other: _explicit(other, strong=False) or _trouble(other),
+        lambda other: None if other is unit or not other.rank else _trouble(other, classed=False),
+    )
+    for look in looks:
+        for other in ordered:
+            found = look(other)
+            if found:
+                return _cut(original[other.field], *found[:2]), found[2]
     return None, None
 
 
@@ -59,7 +62,8 @@ CLASS_ORDER = (
 )  # fmt: skip
 
 
-def _explicit(unit: Unit, *, strong: bool) -> tuple[int, int, str] | None:
+def _explicit(unit: Unit, *, strong: bool, classed: bool = True) -> tuple[int, int, str] | None:
+    """A stretch that a word of reason introduces or ends; `classed`: a word of a cause class must stand in it."""
     text = unit.text
     for match in _AFTER.finditer(text, unit.start, unit.end):
         if strong and not _STRONG.match(match.group().strip()):
@@ -67,9 +71,9 @@ def _explicit(unit: Unit, *, strong: bool) -> tuple[int, int, str] | None:
         stop = _ENDS.search(text, match.end(), unit.end)
         end = stop.start() if stop else unit.end
         kind = _classes(unit, match.end(), end)
-        if kind:
-            return match.end(), end, kind
-    for match in _BEFORE.finditer(text, unit.start, unit.end):
+        if kind or (not classed and end - match.end() >= 6):
+            return match.end(), end, kind or "other"
+    for match in _BEFORE.finditer(text, unit.start, unit.end) if classed else ():
         start, _ = unit.sentence.clause_at(match.start())
         kind = _classes(unit, start, match.start())
         if kind:
@@ -81,17 +85,29 @@ _TROUBLE = re.compile(
     r"\b(?:need(?:s|ed)?|struggl\w+|fail\w*|trouble\w*|problem\w*|issue\w*|lack\w*|short\w*|not enough|too few|bug\w*|immature|unstable|instab\w+|enough"
     r"|rework\w*|rewrit\w+|redesign\w*|redone|redo|revis\w+|yield\w*|scarc\w+|spent|flaw\w*|fault\w*|defect\w*|crash\w*|port\w*|adapt\w*|optimi\w+|turnover|slow\w*|permit\w*"
     r"|hard(?:er)?|difficult\w*|miss\w*|isn't|aren't|hasn't|haven't|weak\w*|late|behind|must|review\w*|depends?|concern\w*|doubt\w*|priorit\w*|everyone|los(?:es|t) to|rain|storm\w*|spend|cost"
+    r"|first|refus\w+|reject\w+|left|went|broke\w*|burn\w*|leak\w*|hot|warm|heat|overheat\w*|drop\w*|wrong|invent\w*|halluc\w*|worse|below|better|quality|safe\w*|test\w*|tester\w*|red-team\w*"
+    r"|scrub\w*|clean\w*|contaminat\w*|label\w*|retrain\w*|again|anew|priorit\w*|assum\w*|never came|no one|nobody|cannot|can't|couldn't|could not|doesn't|does not|didn't|did not|haven't|without|unfinished|incomplete|finish\w*|assembl\w*"
+    r"|money|fund\w*|loan\w*|interest|inflation|price\w*|customer\w*|order\w*|demand|worker\w*|labou?r|staff|engineer\w* (?:left|gone)|turbine\w*|grid|transformer\w*|power|substation\w*|switchgear|flood\w*|frost|winter|wet|quake|regulator\w*|licen[cs]e\w*|court|judge|lawsuit|subsid\w*"
     r"|schwach\w*|schwierig\w*|fehl\w*|mangel\w*|noch nicht)\b"
     r"|缺|不足|失败|问题|故障|不稳|适配|打磨|遇阻|受阻|紧张|短缺|改版|审批|良率|流失|过热|缺陷|不顺|难|瓶颈|标注|修改|超出预期|差一截|没跟上|卡关|未达标|偏慢|跟不上|不够|不敌|重搭|重做|跑偏|漂移"
-    r"|晚于|先…做|配合|精力|优先|质疑|修复|返工|未完成|调整|碰壁|부족|필요|회의|보강|검증|문제|優先|不足|問題"
+    r"|晚于|先…做|配合|精力|优先|质疑|修复|返工|未完成|调整|碰壁|推倒|重练|重写|重来|从头|清洗|没(?:写完|跟上|做好|跑通|上去|到|谈拢|批)|不成熟|不达标|不如|不敌|太(?:慢|热|贵|少)|失望|质疑|迁移|底座|电力|变压器|客户|离开|出走|审查|等|换|故障|中断|崩|发热|烫|拿不到|买不到|부족|필요|회의|보강|검증|문제|優先|不足|問題"
 )
 
 
-def _trouble(unit: Unit, *, is_own: bool) -> tuple[int, int, str] | None:
-    """A clause that tells of trouble and has words of a cause class, without saying "because"."""
+# A clause that only tells who says so, or that the thing is late.
+_TELLS = re.compile(
+    r"\b(?:says?|said|told|wrote|writes|reports?|reported|according|spokes\w+|delay\w*|postpon\w*|pushed back|slip\w*|promised|planned|due|expected|scheduled|did not comment|declined)\b"
+    r"|(?:推迟|延期|延后|跳票|原定|原计划|消息|知情|人士|报道|称|表示|透露|回应|置评|发言人)"
+)
+
+
+def _trouble(unit: Unit, *, classed: bool = True) -> tuple[int, int, str] | None:
+    """A clause that tells of trouble or of what comes first, without saying "because"."""
     for start, end in unit.sentence.clauses:
         if _TROUBLE.search(unit.text, start, end):
             kind = _classes(unit, start, end)
             if kind:
                 return start, end, kind
+            if not classed and not _TELLS.search(unit.text, start, end):
+                return start, end, "other"
     return None

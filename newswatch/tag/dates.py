@@ -68,6 +68,7 @@ _EN = re.compile(
     | (?P<rw>(?:{_REL})\s+week|within\s+(?:a\s+)?(?:week|days)|nächste\s+woche|tomorrow|in\s+the\s+(?:coming|next)\s+(?:few\s+)?days)
     | (?P<soon>(?:in\s+|over\s+|within\s+)?(?:the\s+)?(?:coming|next\s+few|next\s+couple\s+of|few)\s+(?P<soon_unit>weeks|months))
     | (?:fiscal|fy)\s*(?P<fy>{_Y}|\d\d(?!\d))
+    | (?P<never>indefinitely|until\s+further\s+notice|(?:with\s+)?no\s+(?:new\s+)?(?:date|timetable|timeline)|without\s+an?y?\s+(?:new\s+|firm\s+)?date|open-ended|auf\s+unbestimmte\s+zeit)
     | (?P<holiday>{"|".join(_HOLIDAY)})
     | (?P<y2>{_Y})(?!\d|,\d|\.\d|\s?(?:gpus|chips|billion|million|tons|units|%|nm|mhz|x\b|employees|people|wafers))
     )(?![\w])""",
@@ -309,6 +310,8 @@ def _english(m: re.Match[str], published: date | None, text: str) -> DateSpan | 
 
 
 def _english_near(g: dict[str, str | None], s: int, e: int, published: date | None) -> DateSpan | None:
+    if g["never"]:
+        return DateSpan(s, e, "indefinite")
     if g["fy"]:
         year = int(g["fy"]) if len(g["fy"]) == 4 else 2000 + int(g["fy"])
         return DateSpan(s, e, str(year))

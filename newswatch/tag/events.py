@@ -25,7 +25,16 @@ PLACE = (1.0, 0.85, 0.75, 0.0)
 FAR = 0.85  # the object class stands neither in the sentence nor in the title, only elsewhere in the document
 THRESHOLD = 0.55  # of score: below it a type is not claimed
 _MORE = 0.07  # for each further independent trigger of the type
-_BEATS = {"cancellation": ("delay", "launch"), "delay": ("launch", "supply")}
+_BEATS: dict[str, tuple[str, ...]] = {
+    "cancellation": ("delay", "launch"),
+    "delay": ("launch", "supply", "capex"),
+    # The same words, said of the stronger thing: a takeover is no order, a settlement no contract.
+    "acquisition": ("deal",),
+    "outage": ("technical-trouble",),
+    "lawsuit": ("deal",),
+    "funding": ("price",),
+}
+_WEAKLY = frozenset({"capex", "deal", "technical-trouble", "price"})  # beaten only when they are no surer
 _PREFER: dict[str, tuple[Kind, ...]] = {
     "delay": ("model", "chip"),
     "launch": ("model", "chip"),
@@ -76,7 +85,7 @@ def find(
             else:
                 near = 1.0 if _object_near(rule, unit, reading) else FAR
                 candidates.append(Candidate(rule, trigger, unit, rule.confidence * PLACE[unit.rank] * near))
-    candidates = _undisputed(_with_broken_promises(candidates))
+    candidates = _undisputed(_with_broken_promises(_without_past(candidates, reading)))
     by_type: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         by_type.setdefault(candidate.rule.type, []).append(candidate)
@@ -97,6 +106,15 @@ def find(
             )
     events.sort(key=lambda event: -event.confidence)
     return tuple(events), tuple(rejected)
+
+
+def _without_past(candidates: list[Candidate], reading: Reading) -> list[Candidate]:
+    """ "After two missed dates, Grok 5 is finally here": the delay is history when the title says that it came, and
+    something in it tells of the launch."""
+    came = any(unit.rank == 0 for unit, _ in reading.cues("arrived"))
+    if not came:
+        return candidates
+    return [c for c in candidates if c.rule.type != "delay"]
 
 
 def _with_broken_promises(candidates: list[Candidate]) -> list[Candidate]:
@@ -128,9 +146,25 @@ def _refusal(rule: Rule, trigger: Hit, unit: Unit, reading: Reading) -> str | No
         return "none of the words it needs stands in the sentence"
     if rule.objects and not _has_object(rule, unit, reading):
         return f"no {', '.join(rule.objects)} in the sentence"
+    if (rule.left or rule.right) and not _between(rule, trigger, unit):
+        return f"not between {' or '.join(rule.left) or 'anything'} and {' or '.join(rule.right) or 'anything'}"
     if rule.date and not _has_date(unit, reading):
         return "no date or duration beside it"
     return None
+
+
+_REACH = 36  # characters between a trigger and the entities that a rule wants on its left and right
+
+
+def _between(rule: Rule, trigger: Hit, unit: Unit) -> bool:
+    """Whether entities of the wanted kinds stand shortly before and after a trigger."""
+    before = not rule.left or any(
+        found.kind in rule.left and 0 <= trigger.start - found.end <= _REACH for found in unit.found
+    )
+    after = not rule.right or any(
+        found.kind in rule.right and 0 <= found.start - trigger.end <= _REACH for found in unit.found
+    )
+    return before and after
 
 
 def _has_object(rule: Rule, unit: Unit, reading: Reading) -> bool:
@@ -154,19 +188,42 @@ def _has_date(unit: Unit, reading: Reading) -> bool:
 
 
 def _undisputed(candidates: list[Candidate]) -> list[Candidate]:
-    """Without those that another type beats: in the same sentence, or in the summary when the stronger one leads."""
-    kept = []
-    for c in candidates:
-        beaten = any(
-            c.rule.type in _BEATS.get(other.rule.type, ())
-            and other.score >= THRESHOLD
-            and other.rule.status is None
-            and (_same_clause(c, other) if c.unit.rank == 0 else other.unit.rank == 0 or other.unit is c.unit)
-            for other in candidates
-        )
-        if not beaten:
-            kept.append(c)
-    return kept
+    """Without those that a stronger type beats."""
+    strong = [c for c in candidates if c.rule.type in _BEATS and c.score >= THRESHOLD and c.rule.status is None]
+    return [c for c in candidates if not any(_beats(other, c) for other in strong)]
+
+
+def _beats(strong: Candidate, weak: Candidate) -> bool:
+    """Whether a cancellation or delay takes the place of another event: in its clause, or in the summary when it leads.
+
+    A launch in another clause of the title stays only if it is of another thing ("GPT-5 slips, o3 is out"); a shortage
+    in a clause of its own stays, because it is what holds the other up.
+    """
+    if weak.rule.type not in _BEATS.get(strong.rule.type, ()):
+        return False
+    if weak.rule.type in _WEAKLY and weak.score > strong.score:
+        return False
+    if weak.unit.rank == 0:
+        if _same_clause(weak, strong):
+            return True
+        return weak.rule.type == "launch" and strong.unit.rank == 0 and not _of_another(weak, strong)
+    if weak.rule.type == "supply" and weak.rule.id in _HOLDING:
+        return _same_clause(weak, strong)
+    return strong.unit.rank == 0 or strong.unit is weak.unit
+
+
+_HOLDING = frozenset({"supply.shortage", "supply.tight"})
+
+
+def _of_another(one: Candidate, other: Candidate) -> bool:
+    """Whether the clause of a candidate names a model or chip that the other's clause does not name."""
+    mine, theirs = _things(one), _things(other)
+    return bool(mine - theirs) and bool(theirs)
+
+
+def _things(candidate: Candidate) -> set[str]:
+    start, end = candidate.unit.sentence.clause_at(candidate.trigger.start)
+    return {f.slug for f in candidate.unit.found if f.kind in ("model", "chip") and start <= f.start < end}
 
 
 def _same_clause(one: Candidate, other: Candidate) -> bool:
@@ -193,7 +250,8 @@ def _event(
     rule, trigger, unit = best.rule, best.trigger, best.unit
     if rule.status == "negated":  # another trigger asserts what this one says is on track
         asserting = [c for c in same if c.rule.status is None]
-        if asserting and any(True for _ in reading.cues("denied")):
+        leads = any(c.unit.rank == 0 for c in asserting) and unit.rank > 0
+        if asserting and (leads or any(True for _ in reading.cues("denied"))):
             best = max(asserting, key=lambda c: c.score)
             rule, trigger, unit = best.rule, best.trigger, best.unit
     value, cues = status.decide(rule.type, rule.status, unit, trigger, reading)

@@ -6,9 +6,11 @@
       stem*     any word built on it (acquir*)
       a|b_c     either; "_" is a space inside it     训练…失败      a gap of up to 8 characters
       word?     may be missing                      (再|又)跳票    alternatives inside
+                                                    [一二三]成     one of these characters; [0-9]: a number
       ..        a gap of up to 4 words
       ..7       a gap of up to 7 words
       #         a number, with sign, unit letter or % ($500m, 40%)
+      @when     a month, quarter, half, season or year (march, q3, third quarter, this year, 2027)
 
 Words of a phrase may be joined by spaces, hyphens or an opening quote. A phrase is tried only where its first word (or
 first character) stands, so the cost is one look-up a word whatever the number of phrases: a plain alternation of all
@@ -98,7 +100,7 @@ _ENDINGS = (
 
 def _alternatives(part: str) -> list[str]:
     words: list[str] = []
-    for choice in part.split("|"):
+    for choice in part.replace("@when", "|".join(_WHEN)).split("|"):
         head, _, last = choice.rpartition("_")
         if head and last.endswith(("~", "*")):
             words.extend(f"{head.replace('_', ' ')} {form}" for form in _alternatives(last))
@@ -111,6 +113,16 @@ def _alternatives(part: str) -> list[str]:
         else:
             words.append(choice)
     return words
+
+
+_WHEN = (
+    "january february march april may june july august september october november december spring summer autumn winter q1 q2"
+    " q3 q4 h1 h2 christmas mid-year mid-2025 mid-2026 mid-2027 year-end first_quarter second_quarter third_quarter fourth_quarter"
+    " next_quarter last_quarter this_quarter first_half second_half this_year next_year last_year this_month last_month next_month"
+    " this_spring this_summer this_autumn this_fall next_spring next_summer last_spring last_summer the_spring the_summer"
+    " the_autumn the_fall the_first_quarter the_second_quarter the_third_quarter the_fourth_quarter the_first_half"
+    " the_second_half early_march late_march"
+).split() + [str(year) for year in range(2022, 2036)]  # fmt: skip
 
 
 Start = tuple[str, str | None]  # the first two tokens of a match; None where the second may be anything
@@ -141,7 +153,7 @@ def _spaced(source: str) -> tuple[set[Start], str]:
         else:
             words = _alternatives(part)
             escaped = (re.escape(w).replace(r"\ ", _SEP) for w in sorted(words, key=len, reverse=True))
-            body = "(?:" + "|".join(escaped) + r")(?![^\W_])"
+            body = "(?:" + "|".join(escaped).replace(r"\#", _NUMBER) + r")(?![^\W_])"
             if position == 0:
                 starts = _starts(words, parts[1] if len(parts) > 1 else None, source)
         piece = body if position == 0 else _SEP + body
@@ -154,10 +166,13 @@ def _spaced(source: str) -> tuple[set[Start], str]:
 def _starts(words: list[str], following: str | None, source: str) -> set[Start]:
     """The first two tokens of a spaced phrase, from its first part and, where that is one word, its second part."""
     seconds: set[str | None] = {None}
-    if following and not following.startswith("..") and following != "#" and not following.endswith("?"):
+    if following and not following.startswith("..") and "#" not in following and not following.endswith("?"):
         seconds = {TOKEN.findall(word)[0] for word in _alternatives(following) if TOKEN.findall(word)}
     starts: set[Start] = set()
     for word in words:
+        if word.startswith("#"):
+            starts.add(("#", None))
+            continue
         first, *rest = _tokens(word, source)
         starts |= {(first, rest[0])} if rest else {(first, second) for second in seconds}
     return starts
@@ -186,15 +201,32 @@ def _outside(part: str) -> str:
     return "".join(kept)
 
 
+_SET = re.compile(r"\[([^\]]+)\]\+?")
+
+
+def _grouped(source: str) -> str:
+    """A source with its character sets written as groups: [一二] -> (一|二), [0-9一] -> (#|一)."""
+
+    def group(match: re.Match[str]) -> str:
+        inside = match.group(1).replace("0-9.", "#").replace("0-9", "#").replace("1-9", "#")
+        return f"({'|'.join(inside)})" + ("+" if match.group().endswith("+") else "")
+
+    return _SET.sub(group, source)
+
+
 def _unspaced(source: str) -> tuple[set[Start], str]:
     """The starts and the regular expression of a Chinese, Japanese or Korean phrase."""
+    source = _grouped(source)
     source = "…".join(f"({part})" if "|" in _outside(part) else part for part in _split(source))
     pattern = re.escape(source).replace(r"\|", "|").replace(r"\(", "(?:").replace(r"\)", ")").replace(r"\?", "?")
-    pattern = pattern.replace("…", r"[^。;!?\n]{0,8}?").replace(r"\#", r"\d[\d.,]*").replace(r"\ ", r"\s?")
+    pattern = pattern.replace("…", r"[^。;!?\n]{0,8}?").replace(r"\#", r"\d[\d.,]*+%?").replace(r"\ ", r"\s?")
+    pattern = pattern.replace(r"\+", "+")
     starts: set[Start] = set()
     for lead in _leads(source, 2):
         if lead and _CJK.match(lead):
             starts.add((lead[0], lead[1] if len(lead) > 1 and _CJK.match(lead[1]) else None))
+        elif lead and lead[0] == "#":
+            starts.add(("#", None))
         elif lead and lead[0].isalnum():
             starts |= {(word, None) for word in TOKEN.findall(source) if word.startswith(lead.rstrip("…"))}
         else:
@@ -216,7 +248,7 @@ def _lead(text: str, want: int) -> set[str]:
     else:
         heads, rest = {text[0]}, text[1:]
     optional = rest.startswith("?")
-    rest = rest[optional:]
+    rest = rest[optional:].removeprefix("+")
     found = set()
     for head in heads:
         tails = {""} if head.endswith("…") else _lead(rest, want - len(head))
@@ -299,7 +331,9 @@ class PhraseBook:
         for phrase in phrases:
             for first, second in phrase.starts:
                 index.setdefault(first, {}).setdefault(second, []).append(phrase)
-        return cls({first: {second: tuple(group) for second, group in seconds.items()} for first, seconds in index.items()})
+        return cls(
+            {first: {second: tuple(group) for second, group in seconds.items()} for first, seconds in index.items()}
+        )
 
     def find(self, lowered: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
         """Every phrase found in lowered[start:end], in order of place; they may overlap."""

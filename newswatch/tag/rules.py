@@ -19,10 +19,11 @@ from newswatch.tag.phrases import Phrase, PhraseBook, check, compile_phrase
 
 CUES = (
     "negated", "pseudo", "denied", "hypothetical", "not_hypothetical", "rumoured", "not_rumoured", "first_party",
+    "arrived",
 )  # fmt: skip
 _FILE_KEYS = frozenset({"type", "title", "veto", "rule"})
 _RULE_KEYS = frozenset(
-    {"id", "triggers", "object", "veto", "need", "confidence", "status", "support", "date", "title_only", "yes", "no"}
+    "id triggers object veto need left right confidence status support date title_only yes no".split()
 )
 
 
@@ -38,6 +39,8 @@ class Rule:
     support: bool = False  # tells of a promise, but is no event alone
     date: bool = False  # counts only beside a date or duration
     title_only: bool = False
+    left: tuple[str, ...] = ()  # an entity of one of these kinds must stand shortly before the trigger
+    right: tuple[str, ...] = ()  # and one of these shortly after it: "Meta buys Rivos"
     needs: bool = False  # one of its `need` phrases must stand in the sentence
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
@@ -173,6 +176,8 @@ class _Reader:
             support=bool(row.get("support")),
             date=bool(row.get("date")),
             title_only=bool(row.get("title_only")),
+            left=tuple(row.get("left", ())),
+            right=tuple(row.get("right", ())),
             needs=bool(row.get("need")),
             yes=tuple(row.get("yes", ())),
             no=tuple(row.get("no", ())),
