@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from newswatch.cli.completing import query_words
 from newswatch.cli.options import Listing, lists
 from newswatch.cli.session import Session, session
 
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 def delays(
     ctx: typer.Context,
     query: list[str] = typer.Argument(
-        None, metavar="[QUERY]...", help="What to ask for; the name of a model or chip alone shows its history."
+        None,
+        metavar="[QUERY]...",
+        help="What to ask for; the name of a model or chip alone shows its history.",
+        autocompletion=query_words,
     ),
     as_of: str = typer.Option(None, "--as-of", metavar="DATE", help="What was known at the end of that day."),
     promises: bool = typer.Option(False, "--promises", help="Also what is promised and has not slipped."),

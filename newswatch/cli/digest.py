@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from newswatch.cli.completing import query_words
 from newswatch.cli.session import Session, session
 from newswatch.errors import UsageError
 
@@ -19,7 +20,9 @@ FORMATS = ("text", "md", "html", "json", "atom")
 
 def digest(
     ctx: typer.Context,
-    query: list[str] = typer.Argument(None, metavar="[QUERY]...", help="What it is about; else what is relevant."),
+    query: list[str] = typer.Argument(
+        None, metavar="[QUERY]...", help="What it is about; else what is relevant.", autocompletion=query_words
+    ),
     since: str = typer.Option("1d", "--since", metavar="WHEN", help="Where it begins: 1d, 7d, monday, 2025-08-14."),
     until: str = typer.Option("now", "--until", metavar="WHEN", help="Where it ends."),
     format_: str = typer.Option("text", "--format", metavar="text|md|html|json|atom", help="The form."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from newswatch.cli.completing import query_words
 from newswatch.cli.options import Listing, lists
 from newswatch.cli.session import session
 
@@ -11,7 +12,9 @@ from newswatch.cli.session import session
 @lists
 def matrix(
     ctx: typer.Context,
-    query: list[str] = typer.Argument(None, metavar="[QUERY]...", help="Of which articles; all without one."),
+    query: list[str] = typer.Argument(
+        None, metavar="[QUERY]...", help="Of which articles; all without one.", autocompletion=query_words
+    ),
     evidence: bool = typer.Option(False, "--evidence", help="The words that say so, one line each."),
     as_of: str = typer.Option(None, "--as-of", metavar="DATE", help="What was known at the end of that day."),
     *,

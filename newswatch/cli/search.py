@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from newswatch.cli.asking import answer
+from newswatch.cli.completing import query_words
 from newswatch.cli.options import Listing, lists
 from newswatch.cli.session import session
 from newswatch.errors import UsageError
@@ -13,7 +14,9 @@ from newswatch.errors import UsageError
 @lists
 def search(
     ctx: typer.Context,
-    query: list[str] = typer.Argument(None, metavar="QUERY...", help="What to ask for: `newswatch help query`."),
+    query: list[str] = typer.Argument(
+        None, metavar="QUERY...", help="What to ask for: `newswatch help query`.", autocompletion=query_words
+    ),
     explain: bool = typer.Option(False, "--explain", help="How the query is read, and the SQL that answers it."),
     *,
     listing: Listing,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from newswatch.cli.asking import answer
+from newswatch.cli.completing import query_words
 from newswatch.cli.options import Listing, lists
 from newswatch.cli.session import Session, session
 
@@ -12,7 +13,9 @@ from newswatch.cli.session import Session, session
 @lists
 def stories(
     ctx: typer.Context,
-    query: list[str] = typer.Argument(None, metavar="[QUERY]...", help="What to ask for: `newswatch help query`."),
+    query: list[str] = typer.Argument(
+        None, metavar="[QUERY]...", help="What to ask for: `newswatch help query`.", autocompletion=query_words
+    ),
     as_of: str = typer.Option(None, "--as-of", metavar="DATE", help="As they stood at the end of that day."),
     since_last: bool = typer.Option(False, "--since-last", help="Only what came since you last looked."),
     explain: bool = typer.Option(False, "--explain", help="How the query is read, and the SQL that answers it."),

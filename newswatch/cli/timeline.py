@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from newswatch.cli.completing import query_words
 from newswatch.cli.options import Listing, lists
 from newswatch.cli.session import session
 
@@ -11,7 +12,9 @@ from newswatch.cli.session import session
 @lists
 def timeline(
     ctx: typer.Context,
-    query: list[str] = typer.Argument(None, metavar="[QUERY]...", help="A saga, e.g. model:deepseek-r2."),
+    query: list[str] = typer.Argument(
+        None, metavar="[QUERY]...", help="A saga, e.g. model:deepseek-r2.", autocompletion=query_words
+    ),
     as_of: str = typer.Option(None, "--as-of", metavar="DATE", help="What was known at the end of that day."),
     *,
     listing: Listing,

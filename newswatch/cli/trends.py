@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from newswatch.cli.completing import query_words
 from newswatch.cli.options import Listing, lists
 from newswatch.cli.session import session
 
@@ -11,7 +12,9 @@ from newswatch.cli.session import session
 @lists
 def trends(
     ctx: typer.Context,
-    query: list[str] = typer.Argument(None, metavar="[QUERY]...", help="Of which stories; all of them without one."),
+    query: list[str] = typer.Argument(
+        None, metavar="[QUERY]...", help="Of which stories; all of them without one.", autocompletion=query_words
+    ),
     by: str = typer.Option(
         "company", "--by", metavar="WHAT", help="company, vendor, model, chip, event, kind, source or lang."
     ),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from newswatch.config import Config
     from newswatch.model import Kind
+    from newswatch.query import complete
     from newswatch.store.search import Nothing, Sort, Statement
     from newswatch.store.where import Unit
 
@@ -42,6 +43,14 @@ def context(
         last_look=look.last(conn),
         is_known=is_known,
     )
+
+
+def known(conn: Connection, config: Config, gazetteer: Path | None = None) -> complete.Known:
+    """What the words of a query may be, for completion."""
+    from newswatch.query import complete
+
+    found = search.vocabulary(conn)
+    return complete.Known(Known(conn, gazetteer), found.publishers, found.languages, found.verbs, config.searches)
 
 
 def found_best(

@@ -23,6 +23,7 @@ from newswatch.store.times import epoch, rfc3339
 if TYPE_CHECKING:
     from newswatch.config import Config
     from newswatch.flows.ask import Explanation
+    from newswatch.query.complete import Known
     from newswatch.query.understand import Understood
     from newswatch.store.read import Question, Shown
     from newswatch.store.search import Sort
@@ -110,6 +111,10 @@ class Library:
     def question(self, query: str, *, now: datetime) -> Question:
         """What a query asks of single articles, for those who read by `store.read`. Raises QueryError."""
         return search.question(self._conn, self.understood(query, now=now).tree)
+
+    def known(self) -> Known:
+        """What the words of a query may be, for completion."""
+        return ask.known(self._conn, self._config, self._gazetteer)
 
     def explain(self, query: str, unit: Unit, *, now: datetime, sort: str = "newest") -> Explanation:
         """How a query is read and answered; `sort` may be `best`. Raises QueryError."""

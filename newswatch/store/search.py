@@ -107,6 +107,23 @@ def is_known(conn: Connection, kind: str, slug: str) -> bool:
     return bool(conn.execute(select, (kind, slug)).fetchone()[0])
 
 
+class Vocabulary(NamedTuple):
+    """What the archive has of the fields that are no names."""
+
+    publishers: tuple[str, ...]
+    languages: tuple[str, ...]
+    verbs: tuple[str, ...]
+
+
+def vocabulary(conn: Connection) -> Vocabulary:
+    """The publishers, the languages of the last thousand articles, the verbs of relations."""
+    newest = "SELECT language FROM article INDEXED BY article_newest ORDER BY published DESC, id DESC LIMIT 1000"
+    languages = tuple(row[0] for row in conn.execute(f"SELECT DISTINCT language FROM ({newest}) ORDER BY 1"))
+    publishers = Where(conn).publishers(lambda name: bool(name))
+    verbs = tuple(row[0] for row in conn.execute("SELECT DISTINCT verb FROM relation ORDER BY 1"))
+    return Vocabulary(publishers, languages, verbs)
+
+
 def ranking_statements(conn: Connection, query: tree.Tree) -> tuple[Statement, ...]:
     """The SQL of `ranked`, with SQLite's plan."""
     if _all_words(query) is None:

@@ -1,0 +1,69 @@
+"""What the word that is being typed may become: fields, values, saved searches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from newswatch.model import FLAGS
+from newswatch.query import dates
+from newswatch.query.fields import FIELDS, STATES
+from newswatch.query.names import NO_NAMES, Resolver, squash
+
+MOST = 200  # candidates; a shell shows no more of use
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the archive and the settings have."""
+
+    names: Resolver = NO_NAMES
+    sources: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
+    searches: Mapping[str, str] = field(default_factory=dict)
+
+
+def candidates(word: str, known: Known) -> list[tuple[str, str]]:
+    """Whole words that begin as `word` does, each with a line of help.
+
+    >>> candidates("eve", Known())
+    [('event:', 'the type of an event')]
+    """
+    sign, rest = ("-", word[1:]) if word.startswith("-") else ("", word)
+    if rest.startswith("@"):
+        found: Iterable[tuple[str, str]] = ((f"@{name}", query) for name, query in known.searches.items())
+        return [(sign + name, told) for name, told in found if name.startswith(rest)][:MOST]
+    name, colon, value = rest.partition(":")
+    if not colon:
+        return [(f"{sign}{f.name}:", f.help) for f in FIELDS.values() if f.name.startswith(name)]
+    before, comma, last = value.rpartition(",")
+    start = f"{sign}{name}:{before}{comma}"
+    wanted = squash(last)
+    found = (pair for pair in _values(name, known) if squash(pair[0]).startswith(wanted))
+    return [(start + _quoted(one), told) for one, told in dict(found).items()][:MOST]
+
+
+def _values(name: str, known: Known) -> Iterator[tuple[str, str]]:
+    of = FIELDS.get(name)
+    if of is None:
+        return
+    match of.takes:
+        case "name":
+            kind = "company" if name in ("company", "vendor") else name
+            yield from ((entity.slug, entity.name) for entity in known.names.entities if entity.kind == kind)
+        case "state":
+            yield from STATES.items()
+        case "date":
+            yield from ((word, "") for word in ("24h", "7d", "30d", *dates.WORDS))
+        case "tag":
+            yield from ((choice, "") for choice in (*FIELDS["event"].choices, *FLAGS))
+        case "number":
+            yield from (("2..", "at least"), ("..2", "at most")) if name in ("sources", "origins") else ()
+        case _:
+            told = {"source": known.sources, "origin": known.sources, "lang": known.languages, "rel": known.verbs}
+            yield from ((value, "") for value in (*of.choices, *told.get(name, ())))
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if " " in value else value

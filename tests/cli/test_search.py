@@ -1,0 +1,112 @@
+"""search, sql, --explain, --since-last and the answers when nothing is found, as a shell gets them."""
+
+import json
+import shutil
+
+import pytest
+
+from newswatch.cli.completing import typed
+
+
+def test_search_has_the_best_first_with_snippets(ask):
+    """Rows are articles with a score that falls, and a snippet whose hits are marked."""
+    rows = json.loads(ask("search", "huawei", "ascend", "--json").stdout)
+    scores = [row["score"] for row in rows]
+
+    assert scores == sorted(scores, reverse=True)
+    assert rows[0]["hits"]
+    for row in rows:
+        assert {row["snippet"][start:end].lower() for start, end in row["hits"]} <= {"huawei", "ascend"}
+
+
+def test_search_in_a_pipe_is_a_table(ask):
+    """Whole lines of tab-separated cells, the snippet among them."""
+    done = ask("search", "昇腾", "--limit", "2")
+    rows = [line.split("\t") for line in done.stdout.splitlines()]
+
+    assert {len(row) for row in rows} == {7}
+    assert all("昇腾" in row[3] + row[5] for row in rows)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        ["huawei", "-nvidia"],
+        ["-source:techradar", "event:delay"],
+        ['"huawei ascend" OR 昇腾'],
+        ["vendor:华为", "is:lead"],
+    ],
+)
+def test_queries_of_the_shell(ask, query):
+    """What begins with a minus sign is a term; the answer is that of the same query with NOT."""
+    told = [term.replace("-", "NOT ", 1) if term.startswith("-") else term for term in query]
+    done, same = ask("stories", *query, "--limit", "5"), ask("stories", " ".join(told), "--limit", "5")
+
+    assert done.returncode == 0
+    assert done.stdout == same.stdout != ""
+
+
+def test_a_bad_query_has_a_caret(ask):
+    """Exit code 2, the place, a suggestion; for a program one JSON object."""
+    done, told = ask("stories", "compny:qwen", "delay"), ask("stories", "compny:qwen", "delay", "--json")
+    error = json.loads(told.stderr)
+
+    assert (done.returncode, told.returncode, error["exit"]) == (2, 2, 2)
+    assert done.stderr.splitlines()[1:3] == ["  compny:qwen delay", "  ^^^^^^^"]
+    assert "company:" in done.stderr
+    assert error["error"]["query"][error["error"]["start"] : error["error"]["end"]] == "compny:"
+
+
+def test_nothing_found_says_which_term(ask):
+    """Standard error names the term and counts; standard output stays empty."""
+    done = ask("stories", "deepseek", "zebraword")
+
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "zebraword" in done.stderr
+    assert "without it" in done.stderr
+
+
+def test_explain_shows_tree_names_and_sql(ask):
+    """The tree, what a name was taken for, the SQL with a plan; the query's values are not in the SQL."""
+    done = ask("stories", "vendor:华为", "zebraword", "--explain")
+    told = json.loads(ask("search", "vendor:华为", "zebraword", "--explain", "--json").stdout)
+
+    assert "华为 = company huawei" in done.stdout
+    assert "SEARCH" in done.stdout
+    assert told["statements"][0]["sql"].count("zebraword") == 0
+    assert told["names"] == [{"said": "华为", "kind": "company", "slug": "huawei", "name": "Huawei"}]
+
+
+def test_since_last_shows_what_came_since(ask, sample_home, tmp_path):
+    """The first look shows all, the second nothing."""
+    shutil.copy(sample_home / "newswatch.db", tmp_path)
+    look = ("--db", str(tmp_path / "newswatch.db"), "stories", "--since-last", "--ids", "--all")
+    first, second = ask(*look), ask(*look)
+
+    assert len(first.stdout.splitlines()) > 50
+    assert second.stdout == ""
+
+
+def test_sql_reads(ask):
+    """A SELECT is answered in the forms for programs; anything else is refused with code 2."""
+    count = "select count(*) as n from articles_v"
+    shown = [ask("sql", count, *form).stdout for form in ([], ["--json"], ["--csv"])]
+    refused = ask("sql", "delete from article")
+
+    assert shown[0].strip() == str(json.loads(shown[1])[0]["n"]) == shown[2].splitlines()[1]
+    assert refused.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "at", "incomplete", "expected"),
+    [
+        ("newswatch stories eve", 2, "eve", ("eve", "")),
+        ("newswatch stories company :", 3, ":", ("company:", "company:")),
+        ("newswatch stories company : deep", 4, "deep", ("company:deep", "company:")),
+    ],
+)
+def test_bash_breaks_words_at_colons(words, at, incomplete, expected):
+    """The word before the colon is put back."""
+    environ = {"_NEWSWATCH_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(at)}
+
+    assert typed(incomplete, environ) == expected
