@@ -32,18 +32,23 @@ def find(unit: Unit, reading: Reading, original: dict[str, str]) -> tuple[str | 
     word of some class stands in it.
     """
     ordered = [unit, *(other for other in reading.head if other is not unit)]
-    looks = (
-        lambda other: _explicit(other, strong=True),
-        lambda other: _explicit(other, strong=True, classed=False),
-        lambda other: _explicit(other, strong=False) or _trouble(other),
-        lambda other: None if other is unit or not other.rank else _trouble(other, classed=False),
-    )
-    for look in looks:
+    for step in range(4):
         for other in ordered:
-            found = look(other)
+            found = _look(step, other, is_own=other is unit)
             if found:
                 return _cut(original[other.field], *found[:2]), found[2]
     return None, None
+
+
+def _look(step: int, unit: Unit, *, is_own: bool) -> tuple[int, int, str] | None:
+    """One of four ways of looking, the surest first."""
+    if step == 0:
+        return _explicit(unit, strong=True)
+    if step == 1:
+        return _explicit(unit, strong=True, classed=False)
+    if step == 2:
+        return _explicit(unit, strong=False) or _trouble(unit)
+    return None if is_own or not unit.rank else _trouble(unit, classed=False)
 
 
 def _cut(text: str, start: int, end: int) -> str:

@@ -144,6 +144,8 @@ def _refusal(rule: Rule, trigger: Hit, unit: Unit, reading: Reading) -> str | No
         return "counts in a title only"
     if rule.needs and not any(name == rule.id for name, _ in unit.of("need")):
         return "none of the words it needs stands in the sentence"
+    if rule.status == "denied" and not any(True for _ in reading.cues("denied")):
+        return "nobody denies anything"
     if rule.objects and not _has_object(rule, unit, reading):
         return f"no {', '.join(rule.objects)} in the sentence"
     if (rule.left or rule.right) and not _between(rule, trigger, unit):
@@ -189,6 +191,10 @@ def _has_date(unit: Unit, reading: Reading) -> bool:
 
 def _undisputed(candidates: list[Candidate]) -> list[Candidate]:
     """Without those that a stronger type beats."""
+    if any(
+        c.rule.status == "denied" and c.unit.rank == 0 for c in candidates
+    ):  # "No R2 this month": no slip of a promise
+        candidates = [c for c in candidates if c.rule.type != "delay"]
     strong = [c for c in candidates if c.rule.type in _BEATS and c.score >= THRESHOLD and c.rule.status is None]
     return [c for c in candidates if not any(_beats(other, c) for other in strong)]
 

@@ -135,15 +135,15 @@ def _pair(
         return None
     before = [f for f in unit.found if f.kind in pattern.subjects and f.end <= match.start() and f is not target]
     models = [f for f in before if f.kind == "model"]
-    subject = (models or before or [None])[-1]
+    subject = next(reversed(models or before), None)
     if (
         "model" in pattern.subjects
         and pattern.verb != "builds_on"
         and (subject is None or subject.kind == "company")
         and model is not None
+        and (subject is None or subject.slug == model.maker or _PRONOUN.search(unit.text, unit.start, match.start()))
     ):
-        if subject is None or subject.slug == model.maker or _PRONOUN.search(unit.text, unit.start, match.start()):
-            subject = model
+        subject = model
     if subject is None:
         subject = company if "company" in pattern.subjects else model
     if subject is None or subject.slug == target.slug or subject.name == target.name:
