@@ -53,7 +53,7 @@ def to_dict(done: Imported) -> dict[str, object]:
 
 
 def _take_in(here: Session, file: str) -> Imported:
-    from newswatch.flows import importing
+    from newswatch.flows import importing, names
     from newswatch.flows.group import Grouper
     from newswatch.store.lock import alone
     from newswatch.store.open import writing
@@ -71,9 +71,11 @@ def _take_in(here: Session, file: str) -> Imported:
         tagger = Tagger.load(here.gazetteer())
         stack.enter_context(alone(here.db_path))
         db = stack.enter_context(writing(here.db_path))
-        return importing.take_in(
+        done = importing.take_in(
             db, source, tagger=tagger, now=here.now, grouper=Grouper(), on_bad=name, on_batch=count
         )
+        names.remember(db, here.gazetteer())
+        return done
 
 
 def _opened(stack: ExitStack, file: str) -> IO[bytes]:
