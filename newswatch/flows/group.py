@@ -90,6 +90,7 @@ class Grouper:
         self._touching: dict[int, int] = {}  # article of this run: the head of those it might share a story with
         self._overtaken: set[int] = set()  # articles that met a later one which was placed before them
         self._publishers: dict[int, str] = {}
+        self._said: dict[int, int] = {}  # hashes of the words that the faces were taken of
 
     def assign(self, conn: Connection, batch: Sequence[Placed]) -> list[Place]:
         """One place per article, in the order of the batch; reasons and origins are written."""
@@ -98,6 +99,9 @@ class Grouper:
         faces = [face_of_new(placed) for placed in batch]
         if self._first is None:
             self._first = min(one.id for one in faces)
+        for placed in batch:
+            article = placed.article
+            self._said[placed.id] = hash((article.title, article.summary, article.text[:400]))
         placements, levels = self._place(conn, faces, {placed.id: placed.tags.origin for placed in batch})
         return [Place(placements[one.id].story, levels[one.id], placements[one.id].why) for one in faces]
 
@@ -129,6 +133,9 @@ class Grouper:
             [shelf.Member(p.article, p.likest, p.copy_of, round(p.score, 3), p.why or "") for p in joined],
         )
         self._write_origins(conn, stories, joined, named)
+        for one in faces:
+            self._remember(one, named.get(one.id) or one.publisher)
+        self._forget_oldest()
         return placements, levels
 
     def _load(self, conn: Connection, own: set[int], articles: Sequence[int]) -> Iterable[tuple[Face, int]]:
@@ -138,15 +145,30 @@ class Grouper:
         for found in told(conn, articles):
             if found.id in own:
                 continue  # not placed yet: it stands there as a story of its own
-            known = self._faces.pop(found.id, None)
-            fits = known is not None and (known.key, known.when) == (found.guid, found.published)
-            self._faces[found.id] = known if known is not None and fits else face_of(found)
-            self._publishers[found.id] = found.origin or found.publisher
-            yield self._faces[found.id], found.story
+            known = self._face(found)
+            self._remember(known, found.origin or found.publisher)
+            yield known, found.story
+        self._forget_oldest()
+
+    def _face(self, told: Told) -> Face:
+        """The face of an article of the archive, taken anew only when it is not remembered."""
+        known, said = self._faces.get(told.id), hash((told.title, told.summary, told.lead))
+        if known and (known.key, known.when, self._said.get(told.id)) == (told.guid, told.published, said):
+            return known
+        self._said[told.id] = said
+        return face_of(told)
+
+    def _remember(self, one: Face, publisher: str) -> None:
+        self._faces.pop(one.id, None)  # the latest look-up comes last
+        self._faces[one.id] = one
+        self._publishers[one.id] = publisher
+
+    def _forget_oldest(self) -> None:
         while len(self._faces) > KEPT:
             oldest = next(iter(self._faces))
             del self._faces[oldest]
             self._publishers.pop(oldest, None)
+            self._said.pop(oldest, None)
 
     def _know_hand(self, conn: Connection, stories: Stories, own: set[int]) -> None:
         wanted = [other for one in own for other in stories.hand.together.get(one, ()) if other not in own]
@@ -217,10 +239,8 @@ class Grouper:
         told = [found for article in articles if (found := shelf.one(db.conn, article)) is not None]
         before = {found.id: found.story for found in told}
         shelf.forget_members(db.conn, articles)
-        for article in articles:
-            self._faces.pop(article, None)
-        named = {found.id: found.tags.get("origin") for found in told}
-        placements, levels = self._place(db.conn, [face_of(found) for found in told], named)
+        faces = [self._face(found) for found in told]
+        placements, levels = self._place(db.conn, faces, {one.id: one.origin for one in faces})
         shelf.set_places(db.conn, [(place.story, levels[i], i) for i, place in placements.items()])
         shelf_stories.recount(db.conn, {*before.values(), *(place.story for place in placements.values())})
         after = {placements[article].story for article in before}

@@ -25,7 +25,13 @@ class Told(NamedTuple):
     title: str
     summary: str
     lead: str  # the first characters of the text
-    tags: dict[str, Any]
+    tags_json: str
+
+    @property
+    def tags(self) -> dict[str, Any]:
+        """Its tags, in the shape of `Tags.to_dict()`; read only when they are asked for."""
+        found: dict[str, Any] = json.loads(self.tags_json)
+        return found
 
 
 _TOLD = (
@@ -35,7 +41,7 @@ _TOLD = (
 
 
 def _told(row: Sequence[Any]) -> Told:
-    return Told._make((*row[:11], json.loads(row[11])))
+    return Told._make(row)
 
 
 def post(conn: Connection, marks: Iterable[tuple[int, int, int]]) -> None:
