@@ -52,12 +52,12 @@ def _languages(scores: Mapping[str, Score], screen: Screen) -> Iterator[str]:
     codes = [code for code in scores if code != "all"]
     if len(codes) < 2:
         return
-    heads = "".join(f"{code:>8}" for code in codes)
+    heads = "".join(f"{code:>7}" for code in codes)
     yield painted(line(Span(pad("F1 by language", _LABEL) + heads, "dim")), screen)
-    yield pad("items", _LABEL) + "".join(f"{scores[code].items:>8}" for code in codes)
+    yield pad("items", _LABEL) + "".join(f"{scores[code].items:>7}" for code in codes)
     for figure in FIGURES:
         if not figure.endswith(_RECALL_ONLY):
-            yield pad(figure, _LABEL) + "".join(f"{_f1(scores[code], figure):>8}" for code in codes)
+            yield pad(figure, _LABEL) + "".join(f"{_f1(scores[code], figure):>7}" for code in codes)
 
 
 def _f1(score: Score, figure: str) -> str:

@@ -114,8 +114,9 @@ def test_names_are_added_to_a_shipped_row(own):
 def test_a_row_of_the_file_is_changed_in_place(own):
     """The rest of the file, comments too, stays as it is."""
     own.parent.mkdir()
-    own.write_text('# mine\n[[company]]\nslug = "acme"\n# why\nstrong = ["Acme AI"]\n\n[[chip]]\nslug = "x-9"\nname = "Acme X-9"\n'
-                   'maker = "acme"\nstrong = ["Acme X-9"]\n', "utf-8")  # fmt: skip
+    mine = '# mine\n[[company]]\nslug = "acme"\n# why\nstrong = ["Acme AI"]\n\n'
+    chip = '[[chip]]\nslug = "x-9"\nname = "Acme X-9"\nmaker = "acme"\nstrong = ["Acme X-9"]\n'
+    own.write_text(mine + chip, "utf-8")
     vocab.add(own, "company", {"slug": "acme", "strong": ["Acme AI", "Acme Labs"]})
 
     text = own.read_text("utf-8")
