@@ -140,9 +140,8 @@ def main() -> None:
                 begun = time.process_time()
                 done = regroup(db, dry_run=True)
                 spent = time.process_time() - begun
-                print(
-                    f"regroup of {done.articles:,}: {spent:.0f} s CPU, {done.stories:,} stories, {len(done.moved):,} move"
-                )
+                said = f"{done.stories:,} stories, {len(done.moved):,} move"
+                print(f"regroup of {done.articles:,}: {spent:.0f} s CPU, {said}", flush=True)
         stories, told = db.conn.execute("SELECT count(*), sum(articles > 1) FROM story WHERE articles > 0").fetchone()
         print(f"{size:,} articles, {stories:,} stories, {told:,} of several; {path.stat().st_size / 1e6:,.0f} MB")
         close(db)

@@ -144,6 +144,8 @@ def lines(kind: str, rows: Sequence[Row], screen: Screen, now: datetime) -> Iter
 
 
 def _table(columns: Sequence[Column], rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Line]:
+    if not rows:
+        return
     shown = [[column.show(row, now) for column in columns] for row in rows]
     if screen.plain:
         for cells in shown:
