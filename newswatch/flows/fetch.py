@@ -18,7 +18,8 @@ from newswatch import schedule, text
 from newswatch.config import FetchSettings
 from newswatch.errors import UsageError
 from newswatch.flows import names
-from newswatch.flows.run import Chosen, Run, Step, Summary, Tell
+from newswatch.flows.run import Chosen, Run
+from newswatch.flows.summary import Step, Summary, Tell
 from newswatch.model import Feed
 
 if TYPE_CHECKING:
@@ -123,6 +124,8 @@ def _find(db: Shelf, word: str) -> Feed:
     from newswatch.store import feeds
 
     found = feeds.find(db.conn, word)
+    if found is not None and not feeds.is_subscription(db.conn, found.id):
+        raise UsageError(f"{found.name} is not fetched: it holds what was imported, or the sample", hint=None)
     if found is None:
         close = get_close_matches(word, [feed.name for feed in feeds.all_feeds(db.conn)], 1)
         hint = f"did you mean {close[0]}?" if close else "`newswatch feeds list` shows the feeds there are"

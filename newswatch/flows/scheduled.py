@@ -29,7 +29,7 @@ from newswatch.report.runs import Facts, Sick, State, speak
 
 if TYPE_CHECKING:
     from newswatch.config import Config
-    from newswatch.flows.run import Summary
+    from newswatch.flows.summary import Summary
     from newswatch.flows.watch import Sender
 
 AFTER_WAKING = (5, 10, 15, 30)  # seconds between attempts while no name can be resolved: a minute in all

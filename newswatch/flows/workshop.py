@@ -76,6 +76,7 @@ class Unable:
 
     message: str
     hint: str | None = None
+    code: str = "failed"  # of errors.py
 
 
 Result = Reading | Unreadable | Unable
@@ -312,7 +313,7 @@ def serve(path: str, gazetteer: str | None) -> None:
     try:
         tools = Tools(Path(path), Path(gazetteer) if gazetteer else None)
     except NewswatchError as error:
-        unable = Unable(error.message, error.hint)
+        unable = Unable(error.message, error.hint, error.code)
     with contextlib.suppress(BrokenPipeError):  # the run was killed
         while (job := _receive(jobs)) is not None:
             _send(results, unable if tools is None else _read_or_say(job, tools))

@@ -8,8 +8,8 @@ import pytest
 from newswatch.config import Config, FetchSettings, RetentionSettings, ScheduleSettings
 from newswatch.errors import Busy, StoreError
 from newswatch.flows import scheduled, watch
-from newswatch.flows.run import Failed, Summary
 from newswatch.flows.scheduled import Desk
+from newswatch.flows.summary import Failed, Summary
 from newswatch.store import log
 from newswatch.store.lock import alone
 from newswatch.store.open import reading

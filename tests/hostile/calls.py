@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -69,12 +70,17 @@ class Caller:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "NEWSWATCH_HOME": str(folder)},
         )
 
-    def start(self, *arguments: str, file_limit: int | None = None, powerless: bool = False) -> Call:
+    def start(
+        self, *arguments: str, file_limit: int | None = None, powerless: bool = False, alone: bool = False
+    ) -> Call:
+        """`file_limit` in bytes stands for a full disk; without power file modes count for root too; `alone` is
+        `fetch --force` that starts no process to read bodies."""
         self._count += 1
         out, err = (self._folder / f"call-{self._process.pid}-{self._count}.{kind}" for kind in ("out", "err"))
         out.touch()
         err.touch()
         wanted = {"args": arguments, "out": str(out), "err": str(err), "limit": file_limit, "powerless": powerless}
+        wanted["alone"] = alone
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(wanted).encode() + b"\n")
         pid = self.read(30)
@@ -105,9 +111,10 @@ def serve() -> None:
 
     from newswatch import web  # noqa: F401
     from newswatch.cli import fetch, main  # noqa: F401
-    from newswatch.flows import run, workshop  # noqa: F401
+    from newswatch.flows import group, run, workshop  # noqa: F401
 
     del httpx
+    workshop.tagger(None)
     for line in sys.stdin.buffer:
         wanted = json.loads(line)
         pid = os.fork()
@@ -134,9 +141,14 @@ def _child(wanted: dict[str, Any]) -> None:
     code: Any = 70
     try:
         from newswatch.cli.main import main
+        from newswatch.flows.fetch import fetch
 
         sys.argv = ["newswatch", *wanted["args"]]
-        code = main()
+        if wanted["alone"]:
+            place = Path(os.environ["NEWSWATCH_HOME"]) / "newswatch.db"
+            code = fetch(place, now=datetime.now(UTC), force=True, processes=0).exit_code
+        else:
+            code = main()
     except SystemExit as end:
         code = end.code
     finally:

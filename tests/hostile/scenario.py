@@ -59,7 +59,7 @@ class Scenario:
     reason: str = ""  # in the last failure
     titles: list[str] | None = None
     links: list[str | None] | None = None
-    next_in: float | None = None  # seconds from the last run to the next due moment, exactly
+    next_in: float | None = None  # seconds from the last answer to the next due moment
     url_after: str | None = None
 
 
@@ -139,7 +139,8 @@ def check(scenario: Scenario, found: Outcome, port: int) -> None:
         assert [row["url"] for row in found.rows] == [link and link.format(port=port) for link in scenario.links]
     if scenario.next_in is not None:
         assert found.state.next_due is not None
-        assert (found.state.next_due - found.last_run).total_seconds() == scenario.next_in
+        late = (found.state.next_due - found.last_run).total_seconds() - scenario.next_in
+        assert 0 <= late < 60  # what a server says counts from its answer, which comes a little after the run began
     if scenario.url_after is not None:
         assert found.feed_url == scenario.url_after.format(port=port)
     check_always(found)
