@@ -16,6 +16,7 @@ from newswatch.render.times import ago
 
 MEASURE = 100  # cells of a line of prose, at most
 MOST_LINES = 3  # of a snippet
+OPENING, CLOSING = "[(（《「『【“‘", "])，。、；：？！）》」』】”’…,.;:?!"
 
 
 def lines(rows: Sequence[Row], screen: Screen, now: datetime, *, oneline: bool = False) -> Iterator[str]:
@@ -37,8 +38,12 @@ def lines(rows: Sequence[Row], screen: Screen, now: datetime, *, oneline: bool =
         if oneline or screen.plain:
             continue
         yield painted(line(" " * indent, Span(fit(cell(row.get("publisher")), room, screen.ellipsis), "dim")), screen)
-        for part in _wrapped(_marked(row, screen), min(room, MEASURE))[:MOST_LINES]:
-            yield painted(line(" " * indent, *part), screen)
+        if row.get("snippet") == row.get("title"):
+            continue
+        parts = _wrapped(_marked(row, screen), min(room, MEASURE))
+        for part in parts[:MOST_LINES]:
+            cut = part is parts[:MOST_LINES][-1] and len(parts) > MOST_LINES
+            yield painted(line(" " * indent, *part, screen.ellipsis if cut else ""), screen)
 
 
 def _marked(row: Row, screen: Screen) -> list[Span]:
@@ -54,34 +59,59 @@ def _marked(row: Row, screen: Screen) -> list[Span]:
 
 
 def _wrapped(spans: Sequence[Span], room: int) -> list[Line]:
-    """The spans in lines of at most `room` cells, broken at blanks and between wide characters."""
+    """The spans in lines of at most `room` cells, broken at blanks and between wide characters.
+
+    The last cell of a line stays free for an ellipsis.
+    """
+    text = "".join(span.text for span in spans)
+    styles = [span.style for span in spans for _ in span.text]
     found: list[list[Span]] = [[]]
-    left = room
-    for span in spans:
-        for piece in _pieces(span.text):
-            cells = width(piece.rstrip())
-            if cells > left and found[-1]:
+    left, at = room - 1, 0
+    for piece in _pieces(text):
+        styled = [Span(char, style) for char, style in zip(piece, styles[at : at + len(piece)], strict=True)]
+        at += len(piece)
+        if width(piece.rstrip()) > left and found[-1]:
+            found.append([])
+            left = room - 1
+        while width(piece) > room:  # a word longer than the line
+            found[-1].append(styled.pop(0))
+            left, piece = left - width(piece[0]), piece[1:]
+            if left <= 1:
                 found.append([])
-                left = room
-                piece = piece.lstrip()
-            found[-1].append(Span(fit(piece, room) if cells > room else piece, span.style))
-            left -= width(piece)
-    return [tuple(part) for part in found if part]
+                left = room - 1
+        found[-1] += styled
+        left -= width(piece)
+    return [_trimmed(_joined(part)) for part in found if part]
+
+
+def _joined(chars: Sequence[Span]) -> list[Span]:
+    """Neighbours of one style as one span."""
+    found: list[Span] = []
+    for char in chars:
+        if found and found[-1].style == char.style:
+            found[-1] = Span(found[-1].text + char.text, char.style)
+        else:
+            found.append(char)
+    return found
+
+
+def _trimmed(spans: Sequence[Span]) -> Line:
+    last = spans[-1]
+    return (*spans[:-1], Span(last.text.rstrip(), last.style))
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Words with the blank after them; wide characters one by one."""
-    word = ""
+    """What must stay together: a word with the blank after it, a wide character with the signs that belong to it."""
+    piece = ""
     for char in text:
-        if width(char) > 1:
-            if word:
-                yield word
-            yield char
-            word = ""
-        else:
-            word += char
-            if char == " ":
-                yield word
-                word = ""
-    if word:
-        yield word
+        if piece and char not in CLOSING and (piece[-1] == " " or _breaks(piece[-1], char)):
+            yield piece
+            piece = ""
+        piece += char
+    if piece:
+        yield piece
+
+
+def _breaks(before: str, after: str) -> bool:
+    """Whether a line may end between two characters that are no blanks: beside a wide one, not after an opening."""
+    return before not in OPENING and (width(before) > 1 or width(after) > 1)
