@@ -11,9 +11,9 @@ from newswatch.render.screen import Screen
 
 NOW = datetime(2025, 8, 15, 12, tzinfo=UTC)
 TEXT = (
-    "Persistent issues in training on Ascend led DeepSeek to Nvidia chips for training and 华为昇腾芯片用于推理，训练失败。"
-    * 2
-)
+    "Persistent issues in training on Ascend led DeepSeek to Nvidia chips for training and"
+    " 华为昇腾芯片用于推理，训练失败。"
+) * 2
 ROW = {
     "id": 41, "published": "2025-08-15T09:12:00Z", "title": "DeepSeek delays R2", "publisher": "TechRadar",
     "url": "https://example.com/r2", "snippet": TEXT, "hits": [[21, 29], [TEXT.index("昇腾"), TEXT.index("昇腾") + 2]],
