@@ -133,6 +133,7 @@ _NO_OBJECT = re.compile(
 def slots(trigger: Hit, unit: Unit, reading: Reading) -> Slots:
     """Read the planned and the new date from the delay's sentence and the rest of title and summary."""
     sides: dict[str, list[tuple[float, str, str]]] = {"from": [], "to": [], "lasted": []}
+    spans: list[tuple[DateSpan, str]] = []
     for other in reading.head:
         distance = 0.0 if other is unit else 1.0
         for span in reading.dates(other):
@@ -143,6 +144,9 @@ def slots(trigger: Hit, unit: Unit, reading: Reading) -> Slots:
                     sides["lasted"].append((weight + distance, span.value, words))
                 continue
             judged = _side(other, span, reading, is_own=other is unit)
+            told = _TOLD.search(other.text[max(other.start, span.start - 24) : span.start])
+            if not span.vague and not told and (judged is None or judged[1] >= 1.5):
+                spans.append((span, words))
             value = span.resolve(reading.published, judged[0]) if judged else None
             if judged and value:
                 sides[judged[0]].append((judged[1] + distance + 2 * span.vague, value, words))
@@ -152,9 +156,58 @@ def slots(trigger: Hit, unit: Unit, reading: Reading) -> Slots:
         new = min(sides["lasted"])
     if first and new and first[1] == new[1]:
         first = None
+    if new is None:
+        new = _later(spans, first[1] if first else None, reading)
+    if new and not first:
+        first = _earlier(spans, new[1], reading)
     return Slots(
         first[1] if first else None, new[1] if new else None, first[2] if first else None, new[2] if new else None
     )
+
+
+# The date of a statement is no date of the plan.
+_TOLD = re.compile(
+    r"\b(?:said|wrote|told|reported|announced|shown|founded|since|published|posted|dated|launched|released|unveiled|hired|left|joined)(?: \w+){0,2} (?:in|on|last|this|back in)\s(?:the )?$"
+)
+_ENDS_AT = {"Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12, "H1": 6, "H2": 12, "early": 3, "mid": 7, "late": 12}
+_ENDS_AT |= {"spring": 5, "summer": 8, "autumn": 11, "winter": 13}
+
+
+def _month(value: str) -> int | None:
+    """The last month of a date, counted from year 0; None for a duration or no date."""
+    if not value[:4].isdigit():
+        return None
+    tail = value[5:]
+    return int(value[:4]) * 12 + (int(tail[:2]) if tail[:2].isdigit() else _ENDS_AT.get(tail, 12))
+
+
+def _earlier(spans: list[tuple[DateSpan, str]], new: str, reading: Reading) -> tuple[float, str, str] | None:
+    """A date that lies before the new one and that nothing else claims: what was planned."""
+    limit = _month(new)
+    for span, words in spans:
+        value = span.resolve(reading.published, "from")
+        month = _month(value) if value else None
+        if (
+            value
+            and value != new
+            and month is not None
+            and (limit is None and new[0] != "+" or limit is not None and month < limit)
+        ):
+            return 3.0, value, words
+    return None
+
+
+def _later(spans: list[tuple[DateSpan, str]], first: str | None, reading: Reading) -> tuple[float, str, str] | None:
+    """A date after the promised one (or, where none is known, after the publication) that nothing else claims."""
+    floor = _month(first) if first else None
+    if floor is None and reading.published:
+        floor = reading.published.year * 12 + reading.published.month
+    for span, words in reversed(spans):
+        value = span.resolve(reading.published, "to")
+        month = _month(value) if value else None
+        if value and month is not None and floor is not None and month > floor:
+            return 3.0, value, words
+    return None
 
 
 def _duration_weight(unit: Unit, span: DateSpan, trigger: Hit | None) -> float | None:
@@ -188,7 +241,8 @@ def _side(unit: Unit, span: DateSpan, reading: Reading, *, is_own: bool) -> tupl
     if _NOT_THEN.search(before):
         return "from", 0.8
     if _is_past(span, reading):
-        return ("from", 1.6) if is_own and span.value is not None and not span.vague else None
+        promise = is_own or any(name == "delay.was_due" for name, _ in unit.of("trigger"))
+        return ("from", 1.6) if promise and span.value is not None and not span.vague else None
     if is_own or _WEAK_TO.search(before):
         return "to", 1.5
     return None
