@@ -562,7 +562,7 @@ class Door:
         content: bytes | None = None,
     ) -> tuple[int, dict[str, str], bytes]:
         """One request and its answer: status, headers, body (empty unless the status is 200 or 203)."""
-        core_url = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=_port(url), target=url.raw_path or b"/")
+        core_url = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path or b"/")
         with self._connection(visit, url, core_url, trusted) as connection:
             request = httpcore.Request(method.encode("ascii"), core_url, headers=headers, content=content or None)
             answer = connection.handle_request(request)

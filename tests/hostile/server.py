@@ -89,6 +89,9 @@ class Server:
                 if not part:
                     return
                 raw += part
+                if raw.startswith(b"\x16"):  # a TLS handshake: we speak none
+                    connection.sendall(b"HTTP/1.1 400 X\r\n\r\n")
+                    return
             heard = _heard(connection.getsockname()[0], raw)
             with self._changed:
                 answer = None if self.respond else self._next(heard)

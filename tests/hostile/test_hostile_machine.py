@@ -107,7 +107,7 @@ def test_killed_fifty_times(caller, press, shelf):
 
     for n in range(50):
         press.version += 1
-        alone = n % 5 > 0  # starting readers takes most of a run's time: four of five do without
+        alone = n % 10 > 0  # starting readers takes most of a run's time: nine of ten do without
         call = caller.start("fetch", "--force", alone=alone)
         if call.ended(chance.uniform(0, whole[alone])) is None:
             call.kill()
