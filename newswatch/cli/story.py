@@ -69,6 +69,27 @@ def mute(
     here.say(f"story {found} is {'no longer ' if off else ''}muted")
 
 
+@app.command()
+def why(
+    ctx: typer.Context,
+    number: int = typer.Argument(..., metavar="ID"),
+    as_json: bool = typer.Option(False, "--json", help="One JSON array."),
+) -> None:
+    """What joined the articles of a story: the likeness to the most similar one, and what it is made of."""
+    from newswatch.cli.output import show_lines, write
+    from newswatch.flows import story
+    from newswatch.render import json_text, reports
+    from newswatch.store.open import reading
+
+    here = session(ctx)
+    with reading(here.db_path) as conn:
+        told = story.why(conn, number)
+    if as_json:
+        write(json_text.array(told))
+    else:
+        show_lines(here, list(reports.reasons(told, here.screen())))
+
+
 def _writing(here: Session, act: Callable[[Shelf], int]) -> int:
     from newswatch.store.lock import alone
     from newswatch.store.open import writing

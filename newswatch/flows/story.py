@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from sqlite3 import Connection
+from typing import TYPE_CHECKING, Any
 
 from newswatch.errors import NewswatchError, UsageError
 
@@ -78,10 +79,39 @@ def mark(db: Shelf, number: int, *, pinned: bool | None = None, muted: bool | No
         return story
 
 
+def why(conn: Connection, number: int) -> list[dict[str, Any]]:
+    """What joined the articles of a story, in order of publication; the founder has no reason to be in it.
+
+    Raises NewswatchError for a number that means no story.
+    """
+    from newswatch.store import grouping as shelf
+    from newswatch.store import read
+
+    story = _resolved(conn, number)
+    reasons = {member.article: member for member in shelf.members(conn, story)}
+    return [
+        {
+            "article": report["id"],
+            "published": report["published"],
+            "publisher": report["publisher"],
+            "title": report["title"],
+            "score": reasons[report["id"]].score if report["id"] in reasons else None,
+            "why": reasons[report["id"]].why if report["id"] in reasons else None,
+            "likest": reasons[report["id"]].likest if report["id"] in reasons else None,
+            "copy_of": reasons[report["id"]].copy_of if report["id"] in reasons else None,
+        }
+        for report in read.reports(conn, story)
+    ]
+
+
 def _living(db: Shelf, number: int) -> int:
+    return _resolved(db.conn, number)
+
+
+def _resolved(conn: Connection, number: int) -> int:
     from newswatch.store.stories import resolve
 
-    story = resolve(db.conn, number) if abs(number) < 1 << 63 else None
+    story = resolve(conn, number) if abs(number) < 1 << 63 else None
     if story is None:
         raise NewswatchError(f"There is no story or article {number}.", hint="`newswatch stories` shows the ids.")
     return story

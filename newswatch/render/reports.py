@@ -252,3 +252,16 @@ def proofs(rows: Sequence[Row], screen: Screen) -> Iterator[str]:
             yield painted(line(head, Span(rest, "dim")), screen)
             for words in wrap(cell(said["evidence"]), measure - 4):
                 yield painted(line("    " + words), screen)
+
+
+def reasons(rows: Sequence[Row], screen: Screen) -> Iterator[str]:
+    """What joined the articles of a story: each headline, below it the likeness and its terms."""
+    for row in rows:
+        head = f"{row['article']:>6}{GAP}{cell(row['published'])[:16].replace('T', ' ')}{GAP}"
+        room = (screen.width or 10**6) - width(head)
+        yield painted(line(head, Span(fit(cell(row["title"]), max(room, 20), screen.ellipsis), "strong")), screen)
+        said = "founded the story" if row["why"] is None else f"{row['score']:.2f} like {row['likest']}: {row['why']}"
+        if row["copy_of"] is not None:
+            said += f"; a copy of {row['copy_of']}"
+        for words in wrap(cell(said), max(40, min(screen.width or 88, 88) - 8)):
+            yield painted(line(" " * 8, Span(words, "dim")), screen)

@@ -126,7 +126,7 @@ def test_feeds_by_worth(ask):
         ["delays"],
         ["delays", "deepseek-r2"],
         ["timeline", "model:deepseek-r2"],
-        ["trends"],
+        ["trends", "--as-of", "2025-08-25"],
         ["matrix"],
         ["feeds", "rank"],
     ],
@@ -163,6 +163,17 @@ def test_what_cannot_be_done_is_said(ask, args, words):
 def test_nothing_found_can_be_asked_for(ask):
     """With --exit-code an empty answer is 4."""
     assert ask("delays", "title:zzzz", "--exit-code").returncode == 4
+
+
+def test_a_story_says_what_joined_it(ask):
+    """The founder has no reason, every other article has one, with a score."""
+    story = max(rows(ask, "stories", "--all"), key=lambda story: len(story["articles"]))
+    told = rows(ask, "story", "why", str(story["id"]))
+
+    assert [line["article"] for line in told] == story["articles"]
+    assert sum(line["why"] is None for line in told) == 1
+    assert all(line["score"] > 0 for line in told if line["why"])
+    assert "founded the story" in ask("story", "why", str(story["id"])).stdout
 
 
 @pytest.fixture
