@@ -5,11 +5,10 @@ text -> understand(context of config, names, last look) -> tree -> store.search
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from sqlite3 import Connection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newswatch.flows.names import Known
 from newswatch.query import tree
@@ -67,8 +66,7 @@ def found_best(
         yield row
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """How a query is read and answered."""
 
     text: str

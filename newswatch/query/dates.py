@@ -10,8 +10,8 @@ Rules:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from newswatch.query.spelling import close_matches
 
@@ -31,8 +31,7 @@ WORDS = (
 HOW = "Times are 36h, 7d, 2w, today, yesterday, monday, last-week, 2025, 2025-08, 2025-Q3, 2025-08-20."
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """Epoch seconds [start, end); a point where they are equal."""
 
     start: int

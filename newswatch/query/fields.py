@@ -6,17 +6,15 @@ Every other part (parser, completion, help, documentation) reads this table.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from newswatch.model import DELAY_KINDS, EVENT_TYPES, FLAGS, STATUSES
 
 Takes = Literal["name", "choice", "words", "text", "number", "date", "state", "tag"]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldOf:
+class FieldOf(NamedTuple):
     """A field. `choices` are the only values of a choice or state; `other` are names that mean the same field."""
 
     name: str

@@ -14,7 +14,7 @@ Full-width signs and curly quotes, as Chinese keyboards type them, are read as t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newswatch.errors import QueryError
 from newswatch.query.fields import BY_NAME, FIELDS
@@ -26,8 +26,7 @@ DEEPEST = 40  # parentheses within parentheses; keeps recursion, and SQLite's li
 MOST = 400  # words, values and saved searches
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Characters [start, end) of the query `text`."""
 
     text: str
@@ -44,8 +43,7 @@ class Span:
         return QueryError(message, self.text, self.start, self.end, hint=hint)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A word, a phrase or the value of a field."""
 
     text: str
@@ -54,16 +52,14 @@ class Value:
     prefix: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word or phrase of the full text."""
 
     value: Value
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """`name:value,value`; `name` is the canonical one."""
 
     name: str
@@ -71,30 +67,26 @@ class Field:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """`@name`."""
 
     name: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(NamedTuple):
     part: Node
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(NamedTuple):
     """All of the parts; none at all is the empty query."""
 
     parts: tuple[Node, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(NamedTuple):
     parts: tuple[Node, ...]
     span: Span
 

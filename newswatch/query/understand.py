@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from newswatch.errors import QueryError
 from newswatch.model import Kind
@@ -37,8 +37,7 @@ class Context:
     is_known: Callable[[Kind, str], bool] = lambda kind, slug: False
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """What a name in the query was taken for."""
 
     said: str
@@ -47,8 +46,7 @@ class Resolved:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """A query: its text, its tree, and what its names were taken for."""
 
     text: str
@@ -117,8 +115,8 @@ class _Reader:
                 break
             words.append(follower.value.text)
             if self.context.names.resolve(" ".join(words)):
-                span = replace(node.span, end=follower.span.end)
-                value = Value(" ".join(words), replace(last.span, end=follower.span.end), quoted=True)
+                span = node.span._replace(end=follower.span.end)
+                value = Value(" ".join(words), last.span._replace(end=follower.span.end), quoted=True)
                 return syntax.Field(node.name, (*node.values[:-1], value), span), after[count:]
         return node, after
 
@@ -252,13 +250,13 @@ class _Reader:
         """`tag:delay`, `tag:deepseek`, `tag:event:delay`: whatever goes by this name."""
         name, colon, rest = value.text.partition(":")
         if colon and name in ("company", "chip", "model", "event", "flag", "kind", "status", "cause"):
-            inner = replace(value, text=rest, span=replace(value.span, start=value.span.start + len(colon + name)))
+            inner = value._replace(text=rest, span=value.span._replace(start=value.span.start + len(colon + name)))
             found = self.field(syntax.Field(name, (inner,), value.span))
             assert found is not None
             return found
         word = value.text.lower().replace("_", "-")
         parts: list[tree.Tree] = [
-            _event(syntax.Field(name, (replace(value, text=word),), value.span))
+            _event(syntax.Field(name, (value._replace(text=word),), value.span))
             for name in ("event", "status")
             if word in FIELDS[name].choices
         ]

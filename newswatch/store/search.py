@@ -14,7 +14,6 @@ How the newest are found:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from sqlite3 import Connection
 from typing import Any, Literal, NamedTuple
@@ -30,8 +29,7 @@ TITLE_WEIGHT, BODY_WEIGHT = 4.0, 1.0
 TOLD = 10_000  # `why_nothing` counts up to here
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(NamedTuple):
     """By which measures the way to the newest is chosen."""
 
     rare: int = 2_000  # a leading condition with fewer articles is gathered without further thought
@@ -142,8 +140,7 @@ def plan(conn: Connection, sql: str, values: Values) -> tuple[str, ...]:
     return tuple(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class _Leading:
+class _Leading(NamedTuple):
     """A condition that can lead: its select, how many articles it has (up to a limit), and the conditions beside it."""
 
     lead: Lead
@@ -344,8 +341,7 @@ class _Search:
         return Clause(sql, tuple(value for clause in clauses for value in clause.values))
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(NamedTuple):
     """How a unit lies in the database. Its rows are called `a`, with `id`, `story_id` and the time `published`."""
 
     columns: str
@@ -510,8 +506,7 @@ class Alone(NamedTuple):
     apart: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(NamedTuple):
     """Why a query found nothing. Counts go up to TOLD.
 
     `emptied` is the first condition that left nothing together with those before it; `before` is how many there were.

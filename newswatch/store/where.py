@@ -11,7 +11,6 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Any, Literal, NamedTuple
 
@@ -45,8 +44,7 @@ class Lead(NamedTuple):
     values: Values
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(NamedTuple):
     """Article ids [low, high] beyond which the full-text index need not be asked."""
 
     low: int
