@@ -54,6 +54,7 @@ def fetch(
 
     settings = settings or FetchSettings()
     with alone(path), writing(path) as db:
+        names.remember(db, gazetteer)  # a broken gazetteer is said before anybody is asked
         subscribed = 0 if wanted else _subscribe_defaults(db, now)
         chosen = _choose(db, wanted, force=force, now=now)
         run = Run(
@@ -61,7 +62,6 @@ def fetch(
             gazetteer=gazetteer, processes=processes,
         )  # fmt: skip
         summary = run.over_the_network(settings, limits)
-        names.remember(db, gazetteer)
         return replace(summary, subscribed=subscribed, note=summary.note or _note(chosen, subscribed))
 
 
@@ -84,15 +84,14 @@ def fetch_sample(
 
     folder = folder or data_path("samples")
     with alone(path), writing(path) as db:
+        names.remember(db, gazetteer)
         samples = _samples(db, folder, now)
         chosen = Chosen(due=[(feed, state) for feed, state, _ in samples])
         run = Run(
             db, path, chosen, now=now, command="fetch --sample", scheduled=False, tell=tell,
             gazetteer=gazetteer, processes=processes,
         )  # fmt: skip
-        summary = run.over_files({feed.id: file for feed, _, file in samples})
-        names.remember(db, gazetteer)
-        return summary
+        return run.over_files({feed.id: file for feed, _, file in samples})
 
 
 # --- Gather the facts ----------------------------------------------------------------------------------------------

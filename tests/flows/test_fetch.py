@@ -1,0 +1,341 @@
+"""A run as a whole: who is asked, what is stored, counted, logged, and how it ends."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from newswatch import web
+from newswatch.config import FetchSettings
+from newswatch.errors import Busy, DataError, UsageError
+from newswatch.flows import fetch as flow
+from newswatch.store import feeds, log
+from newswatch.store.lock import alone
+from newswatch.store.open import reading, writing
+from tests.hostile.documents import feed, item
+from tests.hostile.server import Server, redirect, reply
+
+NOW = datetime(2026, 8, 5, 9, 30, tzinfo=UTC)
+LIMITS = web.Limits(connect=2, read=2, total=3)
+FEED = feed()
+
+
+@pytest.fixture
+def server():
+    running = Server()
+    yield running
+    running.close()
+
+
+class Desk:
+    """A database with feeds, and the server that has them."""
+
+    def __init__(self, path, server):
+        self.path = path
+        self.server = server
+
+    def add(self, name, *answers, host=0, url=None, **more):
+        if answers:
+            self.server.answers[f"/{name}"] = list(answers)
+        with writing(self.path) as db:
+            return feeds.add(
+                db, url or self.server.url(f"/{name}", host), now=NOW, name=name, **{"by_hand": True} | more
+            )
+
+    def fetch(self, *wanted, after=timedelta(), **more):
+        settings = more.pop("settings", FetchSettings())
+        return flow.fetch(
+            self.path, wanted, now=NOW + after, **{"limits": LIMITS, "processes": 0, "settings": settings} | more
+        )
+
+    def ask(self, sql):
+        with reading(self.path) as conn:
+            return [tuple(row) for row in conn.execute(sql)]
+
+    def state(self, feed):
+        with reading(self.path) as conn:
+            return feeds.state(conn, feed.id)
+
+    @property
+    def asked(self):
+        return [heard.target for heard in self.server.heard]
+
+
+@pytest.fixture
+def desk(tmp_path, server):
+    return Desk(tmp_path / "n.db", server)
+
+
+def items(name, count=3):
+    return feed(item(guid=f"{name}-{n}", link=f"http://news.example/{name}/{n}") for n in range(count))
+
+
+def test_exit_codes(desk):
+    """0 when all answered, 3 when some failed, 0 for that when scheduled, 1 when none answered, 0 when none was due."""
+    desk.add("good", reply(FEED))
+    assert desk.fetch().exit_code == 0
+    desk.add("bad", reply(b"", status=500))
+
+    assert desk.fetch(force=True).exit_code == 3
+    assert desk.fetch(force=True, scheduled=True).exit_code == 0
+    assert desk.fetch("bad", force=True).exit_code == 1
+    assert desk.fetch("bad", force=True, scheduled=True).exit_code == 1
+    assert desk.fetch().exit_code == 0
+
+
+def test_the_summary_is_the_contract(desk):
+    """The summary has the contract's keys, counts every feed once, and names what failed, why, and when it is tried
+    again."""
+    desk.add("good", reply(FEED))
+    desk.add("bad", reply(b"", status=500))
+    desk.fetch("good")
+
+    told = json.loads(json.dumps(desk.fetch().to_dict()))
+
+    assert told["feeds"] == {"due": 1, "updated": 0, "unchanged": 0, "failed": 1, "skipped": 1}
+    assert set(told) >= {"feeds", "articles", "stories", "flags", "failures", "seconds"}
+    (failure,) = told["failures"]
+    assert failure["feed"] == "bad"
+    assert failure["url"] == desk.server.url("/bad")
+    assert failure["reason"] == "the server answered 500, internal server error"
+    assert failure["retry_at"].startswith("2026-08-05T10:3")
+
+
+def test_feeds_are_chosen_by_name_url_or_id(desk):
+    """A feed is named by any of its names, asked once, and the others are not."""
+    one = desk.add("one", reply(FEED))
+    desk.add("two", reply(FEED))
+
+    summary = desk.fetch("one", one.url, str(one.id))
+
+    assert summary.due == 1
+    assert desk.asked == ["/one"]
+
+
+def test_an_unknown_feed_is_a_usage_error(desk):
+    """A word that names no feed is refused before anybody is asked, with a suggestion."""
+    desk.add("techradar", reply(FEED))
+
+    with pytest.raises(UsageError) as caught:
+        desk.fetch("techrader")
+
+    assert "techradar" in (caught.value.hint or "")
+    assert not desk.asked
+
+
+def test_disabled_feeds_rest_unless_they_are_named(desk):
+    """A disabled feed is asked only by name."""
+    desk.add("resting", reply(FEED), enabled=False)
+
+    assert desk.fetch().due == 0
+    assert desk.fetch("resting").updated == 1
+
+
+def test_a_feed_that_is_gone_is_asked_only_by_name_and_force(desk):
+    """After a 410 neither time nor --force alone brings a feed back."""
+    desk.add("gone", reply(b"", status=410), reply(FEED))
+    desk.fetch()
+
+    assert desk.fetch(after=timedelta(days=40)).due == 0
+    assert desk.fetch(force=True).due == 0
+    assert desk.fetch("gone").due == 0
+    assert desk.fetch("gone", force=True).updated == 1
+
+
+def test_a_host_that_asks_for_quiet_gets_it(desk):
+    """After a 429 the other feeds of the host are left alone in this run and stay due; other hosts are asked."""
+    desk.add("a", reply(b"", "Retry-After: 60", status=429))
+    others = [desk.add(name, reply(FEED)) for name in ("b", "c")]
+    desk.add("d", reply(FEED), host=1)
+
+    summary = desk.fetch()
+
+    assert sorted(desk.asked) == ["/a", "/d"]
+    assert (summary.failed, summary.updated, summary.skipped, summary.exit_code) == (1, 1, 2, 3)
+    assert all(desk.state(other).next_due is None for other in others)
+
+
+def test_offline_is_nobodys_fault(desk):
+    """When no name resolves, the feeds stay due and are not blamed; the run says what may be wrong."""
+    feeds_ = [desk.add(name, url=f"http://{name}.invalid/feed") for name in ("a", "b")]
+
+    summary = desk.fetch()
+
+    assert summary.exit_code == 1
+    assert "online" in (summary.note or "")
+    assert [(desk.state(one).failures, desk.state(one).next_due) for one in feeds_] == [(0, None)] * 2
+
+
+def test_one_name_that_does_not_resolve_is_its_own_fault(desk):
+    """When others answer, a name that does not resolve is a failure that backs off."""
+    lost = desk.add("lost", url="http://lost.invalid/feed")
+    desk.add("good", reply(FEED))
+
+    summary = desk.fetch()
+
+    assert summary.exit_code == 3
+    assert desk.state(lost).failures == 1
+    assert desk.state(lost).next_due is not None
+
+
+def test_the_deadline_ends_a_run(desk):
+    """When the run's time is over, silent servers are left, their feeds stay due, and what came is stored."""
+    silent = desk.add("silent", lambda: iter(lambda: b"", None))
+    desk.add("good", reply(FEED), host=1)
+
+    summary = desk.fetch(settings=FetchSettings(deadline=1), limits=web.Limits(read=60, total=60))
+
+    assert (summary.updated, summary.failed, summary.skipped) == (1, 0, 1)
+    assert summary.seconds < 10
+    assert desk.state(silent).failures == 0
+    assert desk.ask("SELECT count(*) FROM article") == [(3,)]
+
+
+def test_a_feed_that_cannot_be_stored_is_lost_alone(desk):
+    """When the database refuses one feed's articles, the others of the same batch are stored, and that one has failed
+    without keeping its validators."""
+    desk.add("good", reply(items("good")))
+    bad = desk.add("bad", reply(feed([item(guid="p", title="poison")]), 'ETag: "1"'), host=1)
+    with writing(desk.path) as db:
+        db.conn.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON article WHEN new.title = 'poison'"
+            " BEGIN SELECT raise(ABORT, 'refused'); END"
+        )
+
+    summary = desk.fetch()
+
+    assert (summary.updated, summary.failed, summary.exit_code, summary.articles_new) == (1, 1, 3, 3)
+    assert "cannot be stored" in summary.failures[0].reason
+    assert desk.ask("SELECT count(*) FROM article") == [(3,)]
+    assert (desk.state(bad).etag, desk.state(bad).body_hash, desk.state(bad).failures) == (None, None, 1)
+
+
+def test_a_feed_does_not_move_onto_another(desk):
+    """A redirect that holds towards a URL that is subscribed already moves nothing and is said in the log."""
+    desk.add("old", redirect("/new", status=301))
+    desk.add("new", reply(FEED))
+    for day in range(4):
+        desk.fetch(force=True, after=timedelta(days=day))
+
+    assert desk.ask("SELECT url FROM feed ORDER BY id") == [(desk.server.url(f"/{name}"),) for name in ("old", "new")]
+    assert any("another feed of yours" in (reason or "") for (reason,) in desk.ask("SELECT reason FROM visit"))
+
+
+def test_runs_and_visits_are_logged(desk):
+    """Each run has its record, each visit its status, bytes, time and reason."""
+    good = desk.add("good", reply(FEED))
+    bad = desk.add("bad", reply(b"", status=404))
+    desk.fetch()
+
+    with reading(desk.path) as conn:
+        (run,) = log.runs(conn)
+        (fine,), (wrong,) = log.visits(conn, good.id), log.visits(conn, bad.id)
+
+    assert (run["command"], run["exit_code"], run["updated"], run["failed"], run["articles_new"]) == (
+        "fetch",
+        3,
+        1,
+        1,
+        3,
+    )
+    assert (fine["outcome"], fine["status"], fine["articles_new"], fine["reason"]) == ("updated", 200, 3, None)
+    assert fine["bytes"] > len(FEED)
+    assert (wrong["outcome"], wrong["status"], wrong["reason"]) == ("failed", 404, "the server answered 404, not found")
+
+
+def test_a_feed_is_described_by_what_it_says(desk):
+    """Title and site come from the feed where the subscription has none."""
+    one = desk.add("one", reply(FEED))
+    desk.fetch()
+
+    with reading(desk.path) as conn:
+        described = feeds.by_id(conn, one.id)
+
+    assert (described.title, described.site) == ("Hostile", "http://news.example/")
+
+
+def test_progress_counts_to_the_end(desk):
+    """Every feed that is due is told once, with its outcome."""
+    desk.add("good", reply(FEED))
+    desk.add("bad", reply(b"", status=500))
+    steps = []
+
+    desk.fetch(tell=steps.append)
+
+    assert [(step.done, step.total) for step in steps] == [(1, 2), (2, 2)]
+    assert {(step.feed, step.outcome, step.new) for step in steps} == {("good", "updated", 3), ("bad", "failed", 0)}
+
+
+def test_processes_read_the_same(desk, tmp_path, server):
+    """Reading in processes gives the articles that reading in this thread gives."""
+    other = Desk(tmp_path / "other.db", server)
+    for name in "abcdef":
+        desk.add(name, reply(items(name)))
+        other.add(name, reply(items(name)))
+
+    desk.fetch(processes=2)
+    other.fetch(processes=0)
+
+    sql = "SELECT guid, url, title, published, tags FROM article ORDER BY guid"
+    assert desk.ask(sql) == other.ask(sql)
+    assert len(desk.ask(sql)) == 18
+
+
+def test_another_run_is_told_busy(desk):
+    """While the lock is held nobody is asked."""
+    desk.add("good", reply(FEED))
+
+    with alone(desk.path), pytest.raises(Busy):
+        desk.fetch()
+
+    assert not desk.asked
+
+
+def test_a_broken_gazetteer_is_said_before_anybody_is_asked(desk, tmp_path):
+    """A fault in the user's own gazetteer ends the run at its start, with file and line."""
+    desk.add("good", reply(FEED))
+    broken = tmp_path / "gazetteer.toml"
+    broken.write_text("[[company]\n")
+
+    with pytest.raises(DataError, match="gazetteer.toml:1"):
+        desk.fetch(gazetteer=broken)
+
+    assert not desk.asked
+
+
+def test_a_list_may_name_an_address_but_no_name_that_leads_home(desk):
+    """A feed that a list brought may stand on a private address that it says itself, not on one behind a name."""
+    desk.add("address", reply(FEED), by_hand=False)
+    desk.add("name", url=f"http://localhost:{desk.server.port}/name", by_hand=False)
+
+    summary = desk.fetch()
+
+    assert desk.asked == ["/address"]
+    assert [failure.feed for failure in summary.failures] == ["name"]
+
+
+def test_the_default_feeds_are_subscribed_once(desk):
+    """The shipped feeds come in when there is none yet, and never again."""
+    with writing(desk.path) as db:
+        first, second = flow._subscribe_defaults(db, NOW), flow._subscribe_defaults(db, NOW)
+        known = feeds.all_feeds(db.conn)
+
+    assert first > 10
+    assert second == 0
+    assert sum(one.enabled for one in known) == first
+    assert not any(one.by_hand for one in known)
+
+
+def test_the_sample_needs_no_network_and_adds_nothing_twice(tmp_path):
+    """The sample feeds bring at least 120 articles, and nothing the second time; they are no subscriptions."""
+    path = tmp_path / "n.db"
+
+    first = flow.fetch_sample(path, now=NOW, processes=0)
+    second = flow.fetch_sample(path, now=NOW, processes=0)
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert first.articles_new >= 120
+    assert first.updated >= 10
+    assert (second.articles_new, second.articles_updated, second.updated) == (0, 0, 0)
+    with reading(path) as conn:
+        assert not feeds.all_feeds(conn)
