@@ -375,7 +375,7 @@ class _Saga:
     def row(self, now: datetime) -> Row:
         """The saga as one row."""
         state, overdue = self._state(now)
-        cause = next((slip for slip in reversed(self.slips) if slip.cause), None)
+        cause = self._cause()
         last = self.history[-1]
         first = self.first or next((slip.was for slip in self.slips if slip.was), None)
         since = period(self.current or first)
@@ -402,6 +402,17 @@ class _Saga:
             contradictions=self._contradictions(),
             history=tuple(self.history),
         )
+
+    def _cause(self) -> Said | None:
+        """The report that says why, of the last slip that has one: of the class of cause that most of its reports name,
+        the latest, so that one odd sentence does not speak for ten."""
+        for slip in reversed(self.slips):
+            stated = [said for said in slip.told if said.cause or said.cause_class]
+            if stated:
+                named = Counter(said.cause_class for said in stated if said.cause_class)
+                most = max(named, key=lambda kind: (named[kind], kind)) if named else None
+                return next((said for said in reversed(stated) if said.cause and said.cause_class == most), stated[-1])
+        return None
 
     def _state(self, now: datetime) -> tuple[State, int | None]:
         if self.ended is not None:

@@ -251,3 +251,15 @@ def test_long_lines_of_a_calendar_are_folded():
 
     assert all(len(piece.encode()) <= 75 for piece in pieces)
     assert pieces[0] + "".join(piece[1:] for piece in pieces[1:]) == line
+
+
+def test_the_cause_is_what_most_reports_name():
+    """Three say hardware, one an odd sentence: hardware, in the latest words."""
+    slip = {"was": "2025-05", "story": 1}
+    found = row(
+        said("slip", "2025-08-14", **slip, cause="waiting for a date", cause_class="demand", origin="A"),
+        said("slip", "2025-08-15", **slip, cause="training failed", cause_class="hardware", origin="B"),
+        said("slip", "2025-08-16", **slip, cause="Ascend could not train it", cause_class="hardware", origin="C"),
+    )
+
+    assert (found.cause, found.cause_class) == ("Ascend could not train it", "hardware")
