@@ -24,6 +24,7 @@ from newswatch.periods import agree, coarser, grain, period
 
 State = Literal["open", "overdue", "launched", "dropped"]
 SAME_SLIP = timedelta(days=45)  # a delay without a date that is told again within this is the same one
+FULL = 60  # characters in which a cause is said; longer ones are no fuller
 AT_ONCE = timedelta(days=14)  # dates named within this time of each other can contradict
 
 
@@ -405,13 +406,14 @@ class _Saga:
 
     def _cause(self) -> Said | None:
         """The report that says why, of the last slip that has one: of the class of cause that most of its reports name,
-        the latest, so that one odd sentence does not speak for ten."""
+        the one that says it most fully, so that neither an odd sentence nor a bare word speaks for ten reports."""
         for slip in reversed(self.slips):
-            stated = [said for said in slip.told if said.cause or said.cause_class]
+            stated = [said for said in slip.told if said.cause]
             if stated:
                 named = Counter(said.cause_class for said in stated if said.cause_class)
                 most = max(named, key=lambda kind: (named[kind], kind)) if named else None
-                return next((said for said in reversed(stated) if said.cause and said.cause_class == most), stated[-1])
+                meant = [said for said in stated if said.cause_class == most]
+                return max(meant, key=lambda said: (min(len(said.cause or ""), FULL), said.at, said.article))
         return None
 
     def _state(self, now: datetime) -> tuple[State, int | None]:
