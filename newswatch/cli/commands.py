@@ -18,7 +18,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Get": {
         "fetch": "get new articles, tag and group them, store them",
         "feeds": "list, add, remove, check and discover feeds",
-        "import": "take in articles from a JSON Lines file",
+        "import": "take in articles from a file: jsonl, csv, parquet, a feed",
     },
     "Read": {
         "stories": "what happened, newest first; with a query, what it finds",

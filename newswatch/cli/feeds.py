@@ -159,11 +159,15 @@ def import_(
     file: str = typer.Argument(..., metavar="FILE", help="OPML, TOML or a plain list; - is standard input."),
 ) -> None:
     """Subscribe to the feeds of a list. A faulty line is named, the others are taken."""
+    take_in(session(ctx), _bytes(file), file)
+
+
+def take_in(here: Session, content: bytes, file: str) -> None:
+    """Subscribe to the feeds of a list named `file`. Raises PartlyDone when some could not be taken."""
     from newswatch.feeds import lists as feed_lists
     from newswatch.flows import subscribe
 
-    here = session(ctx)
-    listed = feed_lists.read(_bytes(file))
+    listed = feed_lists.read(content)
     faults = list(listed.faults)
     if listed.feeds:
         with _shelf(here) as db:
@@ -194,19 +198,24 @@ def export(
     with_secrets: bool = typer.Option(False, "--with-secrets", help="With the passwords that stand in addresses."),
 ) -> None:
     """Write the feeds as OPML, for another reader or for a new machine."""
+    from newswatch.cli.output import write
+
+    write(as_opml(session(ctx), with_secrets=with_secrets), file)
+
+
+def as_opml(here: Session, *, with_secrets: bool) -> list[str]:
+    """The subscriptions as the lines of an OPML file."""
     from dataclasses import replace
 
-    from newswatch.cli.output import write
     from newswatch.feeds import opml
     from newswatch.flows import subscribe
     from newswatch.store.open import reading
 
-    here = session(ctx)
     with reading(here.db_path) as conn:
         feeds: Any = list(subscribe.subscribed(conn))
     if not with_secrets:
         feeds = [replace(feed, url=_public(feed.url)) for feed in feeds]
-    write(opml.write(feeds).splitlines(), file)
+    return opml.write(feeds).splitlines()
 
 
 @app.command()

@@ -1,16 +1,17 @@
-"""`newswatch import`: take in articles from a file of JSON Lines."""
+"""`newswatch import`: take in articles from a file."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
+from io import BufferedReader
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import typer
 
 from newswatch.cli.session import Session, session
-from newswatch.errors import NewswatchError
+from newswatch.errors import NewswatchError, PartlyDone
 
 if TYPE_CHECKING:
     from newswatch.flows.importing import BadLine, Imported
@@ -18,27 +19,34 @@ if TYPE_CHECKING:
 
 def import_(
     ctx: typer.Context,
-    file: str = typer.Argument(..., metavar="FILE", help="JSON Lines, one article each; - is standard input."),
+    file: str = typer.Argument(..., metavar="FILE", help="JSON Lines, CSV, Parquet or a feed; - is standard input."),
     as_json: bool = typer.Option(False, "--json", help="Print what was done as one JSON object."),
 ) -> None:
     """Take in articles, by the same way as what is fetched: cleaned, tagged, grouped, stored.
 
-    Keys of a line: title (needed), guid, url, summary, body, language, published, publisher. A file that was taken in
-    before adds nothing; bad lines are named and skipped.
+    The form is told by what the file holds: all that `newswatch export` writes is taken in, and any RSS, Atom or JSON
+    Feed up to 5,000 entries. OPML has feeds and no articles: they are subscribed, as `newswatch feeds import` does.
+
+    Keys of a line (columns of CSV and Parquet): title (needed), guid, url, summary, body or text, language, published,
+    publisher. A file that was taken in before adds nothing; bad lines are named and skipped, and the exit code is 3.
     """
     from newswatch.cli.output import write
     from newswatch.render.json_text import dump
 
     here = session(ctx)
     done = _take_in(here, file)
+    if done is None:
+        return
     if as_json:
         write([dump(to_dict(done))])
     here.say(
         f"{done.lines:,} lines: {done.new:,} new, {done.updated:,} updated, {done.unchanged:,} known,"
         f" {done.bad:,} skipped; {done.stories_new:,} new stories"
     )
-    if done.bad and done.bad == done.lines:
+    if done.bad and not done.new + done.updated + done.unchanged + done.pruned:
         raise NewswatchError(f"No line of {file} is an article.", hint="`newswatch import --help` names the keys.")
+    if done.bad:
+        raise PartlyDone(f"{done.bad:,} of {done.lines:,} lines of {file} were skipped; the others are stored.")
 
 
 def to_dict(done: Imported) -> dict[str, object]:
@@ -52,8 +60,9 @@ def to_dict(done: Imported) -> dict[str, object]:
     }
 
 
-def _take_in(here: Session, file: str) -> Imported:
-    from newswatch.flows import importing, names
+def _take_in(here: Session, file: str) -> Imported | None:
+    """What was done; None when the file was a list of feeds, which are subscribed."""
+    from newswatch.flows import archives, importing, names
     from newswatch.flows.group import Grouper
     from newswatch.store.lock import alone
     from newswatch.store.open import writing
@@ -68,19 +77,27 @@ def _take_in(here: Session, file: str) -> Imported:
 
     with ExitStack() as stack:
         source = _opened(stack, file)
+        form = archives.form_of(source.peek(archives.HEAD))
+        if form == "opml":
+            from newswatch.cli import feeds
+
+            feeds.take_in(here, source.read(), file)
+            return None
+        if form == "parquet":
+            archives.library()
         tagger = Tagger.load(here.gazetteer())
         stack.enter_context(alone(here.db_path))
         db = stack.enter_context(writing(here.db_path))
         done = importing.take_in(
-            db, source, tagger=tagger, now=here.now, grouper=Grouper(), on_bad=name, on_batch=count
+            db, source, tagger=tagger, now=here.now, grouper=Grouper(), on_bad=name, on_batch=count, form=form
         )
         names.remember(db, here.gazetteer())
         return done
 
 
-def _opened(stack: ExitStack, file: str) -> IO[bytes]:
+def _opened(stack: ExitStack, file: str) -> BufferedReader:
     if file == "-":
-        return sys.stdin.buffer
+        return cast(BufferedReader, sys.stdin.buffer)
     try:
         return stack.enter_context(Path(file).expanduser().open("rb"))
     except OSError as error:

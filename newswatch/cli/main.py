@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -37,6 +38,7 @@ def main() -> None:
 
 def run(args: list[str]) -> int:
     """The exit code of one call. Every error ends here."""
+    _open_what_is_closed()
     _speak_utf8()
     session = Session(environ=os.environ, json=_for_a_program(args))
     try:
@@ -111,6 +113,14 @@ def _speak_utf8() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+def _open_what_is_closed() -> None:
+    """Who closes a stream (`newswatch stories >&-`) wants to hear nothing. Python leaves None there, and the number
+    free for the next file that is opened: the null device takes both."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - until the end
 
 
 def _closed_pipe() -> int:

@@ -26,6 +26,8 @@ GLOBALS_NOTE = "Also --db, --config, --color, --plain, -q, -v: see `newswatch --
 
 def _set(attribute: str) -> Callable[[typer.Context, Any], None]:
     def store(ctx: typer.Context, value: Any) -> None:
+        if value == "":
+            raise typer.BadParameter("a path is needed here, and this one is empty")
         if value and not ctx.resilient_parsing:
             setattr(session(ctx), attribute, value)
 
@@ -50,7 +52,7 @@ def global_params(*, hidden: bool) -> list[Any]:
             None, "--config", metavar="PATH", callback=_set("config_flag"), help="The config.toml to use."
         ),
         color: str = option(
-            None, "--color", metavar="WHEN", callback=_color, help="Colour: auto (the default), always or never."
+            None, "--color", metavar="WHEN", callback=_color, help="Colour what is for reading: auto (the default: on a terminal), always, never."
         ),
         plain: bool = option(
             False, "--plain", callback=_set("plain_flag"), help="Words only, one record a line, for screen readers."

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,41 @@ def write(lines: Iterable[str], to: str | None = None) -> None:
         sys.stdout.write(line + "\n")
 
 
+def write_with(make: Callable[[Path], object], to: str | None) -> None:
+    """A file of bytes that `make` writes at the path it is given; without `to` it goes to standard output, unless that
+    is a terminal. Raises UsageError there."""
+    if to is not None and to != "-":
+        _replaced(make, Path(to).expanduser())
+        return
+    if sys.stdout.isatty():
+        raise UsageError("This form is not for a terminal.", hint="Name a file: --output FILE.")
+    import shutil
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        part = Path(folder) / "part"
+        make(part)
+        with part.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+
+
+def _replaced(make: Callable[[Path], object], path: Path) -> None:
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        make(part)
+        part.replace(path)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _unwritten(path: Path, error: OSError) -> NewswatchError:
+    return NewswatchError(
+        f"{path} cannot be written: {error.strerror or error}", hint="name another file with --output"
+    )
+
+
 def _into_file(lines: Iterable[str], path: Path) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     direct = path.exists() and not path.is_file()  # /dev/stdout, a named pipe: nothing to replace
@@ -38,9 +73,7 @@ def _into_file(lines: Iterable[str], path: Path) -> None:
         if not direct:
             part.replace(path)
     except OSError as error:
-        raise NewswatchError(
-            f"{path} cannot be written: {error.strerror or error}", hint="name another file with --output"
-        ) from error
+        raise _unwritten(path, error) from error
     finally:
         if not direct:
             part.unlink(missing_ok=True)

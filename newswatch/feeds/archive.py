@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -54,10 +55,11 @@ def article(line: bytes, *, now: datetime) -> Article | Unusable:
         return Unusable("not JSON: too large a number or too deeply nested")
     if not isinstance(said, dict):
         return Unusable("not a JSON object")
-    return _article(said, now)
+    return article_of(said, now)
 
 
-def _article(said: dict[str, Any], now: datetime) -> Article | Unusable:
+def article_of(said: Mapping[str, Any], now: datetime) -> Article | Unusable:
+    """The article of a line's values by their names, as `article` reads them from JSON."""
     body = said.get("body") or said.get("text") or ""
     values = {name: said[name] for name in _STRINGS if said.get(name) is not None} | {"body": body}
     if isinstance(values.get("guid"), int):

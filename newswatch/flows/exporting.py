@@ -41,6 +41,8 @@ def _entry(row: Row) -> Iterator[str]:
     yield f"<author><name>{escape(row['author'] or row['publisher'] or 'unknown')}</name></author>"
     if row["url"]:
         yield f"<link href={quoteattr(row['url'])}/>"
+    if row["publisher"]:
+        yield f"<source><title>{escape(row['publisher'])}</title></source>"
     for label in _labels(row):
         yield f"<category term={quoteattr(label)}/>"
     if row["summary"]:

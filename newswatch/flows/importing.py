@@ -1,4 +1,4 @@
-"""Take in an archive: JSON Lines onto the shelf, by the same way as what was fetched.
+"""Take in an archive: articles from a file onto the shelf, by the same way as what was fetched.
 
     lines | articles | tag | group | store      a batch at a time, each batch one transaction
 
@@ -20,6 +20,8 @@ from newswatch.flows.shelve import Tagging, shelve_each
 from newswatch.model import Article
 
 if TYPE_CHECKING:
+    from newswatch.feeds.archive import Unusable
+    from newswatch.flows.archives import Form
     from newswatch.store.articles import Grouper, Saved
     from newswatch.store.log import Counts
     from newswatch.store.schema import Shelf
@@ -75,9 +77,12 @@ def take_in(
     max_line: int = MAX_LINE,
     on_bad: Callable[[BadLine], None] | None = None,
     on_batch: Callable[[Imported], None] | None = None,
+    form: Form = "jsonl",
 ) -> Imported:
-    """Store the articles of a file of JSON Lines, read to its end.
+    """Store the articles of a file in one of the forms of `flows.archives`, read to its end.
 
+    A line is what has a number in its form: of CSV a line too, of Parquet a row, of a feed an entry. Raises
+    NewswatchError for a file that is not of the form at all.
     `on_bad` hears of every line that is skipped, `on_batch` of the state after every batch that is stored.
     """
     from newswatch.store import log
@@ -85,7 +90,7 @@ def take_in(
     run = log.start(db, "import", now=now)
     done = Imported()
     rows: list[Article] = []
-    for number, found in _articles(file, now, max_line):
+    for number, found in _articles(file, now, max_line, form):
         done = replace(done, lines=number)
         if isinstance(found, BadLine):
             if on_bad:
@@ -139,15 +144,24 @@ def _store(
     return done
 
 
-def _articles(file: IO[bytes], now: datetime, max_line: int) -> Iterator[tuple[int, Article | BadLine]]:
+def _articles(file: IO[bytes], now: datetime, max_line: int, form: Form) -> Iterator[tuple[int, Article | BadLine]]:
+    from newswatch.feeds.archive import Unusable
+    from newswatch.flows import archives
+
+    readers = {"csv": archives.rows_of_csv, "parquet": archives.rows_of_parquet, "feed": archives.entries_of_feed}
+    reader = readers.get(form)
+    for number, found in reader(file, now) if reader else _of_lines(file, now, max_line):
+        yield number, BadLine(number, found.reason) if isinstance(found, Unusable) else found
+
+
+def _of_lines(file: IO[bytes], now: datetime, max_line: int) -> Iterator[tuple[int, Article | Unusable]]:
     from newswatch.feeds.archive import Unusable, article
 
     for number, line in _lines(file, max_line):
         if line is None:
-            yield number, BadLine(number, f"longer than {max_line:,} bytes")
+            yield number, Unusable(f"longer than {max_line:,} bytes")
         elif line.strip():
-            found = article(line, now=now)
-            yield number, BadLine(number, found.reason) if isinstance(found, Unusable) else found
+            yield number, article(line, now=now)
 
 
 def _lines(file: IO[bytes], max_line: int) -> Iterator[tuple[int, bytes | None]]:

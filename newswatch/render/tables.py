@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from newswatch import text
 from newswatch.render.columns import Row, cell
 from newswatch.render.paint import safe_address
 
@@ -20,28 +21,31 @@ def tsv(rows: Iterable[Row], fields: Sequence[str]) -> Iterator[str]:
         yield "\t".join(cell(row.get(name)) for name in fields)
 
 
-def csv(rows: Iterable[Row], fields: Sequence[str]) -> Iterator[str]:
-    """CSV lines with a head; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
+def csv(rows: Iterable[Row], fields: Sequence[str], *, whole: Sequence[str] = ()) -> Iterator[str]:
+    """CSV lines with a head; a text that a spreadsheet would run as a formula gets an apostrophe before it.
+
+    The fields in `whole` keep the line breaks of their paragraphs; all others are one line.
+    """
     import csv as library
     import io
 
     out = io.StringIO()
-    writer = library.writer(out, lineterminator="")
-    for cells in _cells(rows, fields):
+    writer = library.writer(out, lineterminator="\n")  # a cell that has one is quoted
+    for cells in _cells(rows, fields, whole):
         writer.writerow(cells)
-        yield out.getvalue()
+        yield out.getvalue().removesuffix("\n")
         out.seek(0)
         out.truncate()
 
 
-def _cells(rows: Iterable[Row], fields: Sequence[str]) -> Iterator[list[str]]:
+def _cells(rows: Iterable[Row], fields: Sequence[str], whole: Sequence[str]) -> Iterator[list[str]]:
     yield list(fields)
     for row in rows:
-        yield [_guarded(row.get(name)) for name in fields]
+        yield [_guarded(row.get(name), whole=name in whole) for name in fields]
 
 
-def _guarded(value: object) -> str:
-    shown = cell(value)
+def _guarded(value: object, *, whole: bool = False) -> str:
+    shown = text.plain(value) if whole and isinstance(value, str) else cell(value)
     if isinstance(value, (int, float)) or not shown.startswith(_FORMULA):
         return shown
     return "'" + shown

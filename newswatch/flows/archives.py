@@ -1,0 +1,127 @@
+"""Archives in other forms than JSON Lines: CSV, Parquet, and feeds (Atom, RSS, JSON Feed) kept in a file.
+
+    file -> its form, by its first bytes -> articles with their numbers, or why one is none
+
+Rules:
+1. The form is told by what the file holds, never by its name.
+2. CSV and Parquet go by in batches; a feed is read whole and has a most (feeds.document).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import IO, Any, Literal
+from urllib.parse import urlsplit
+
+from newswatch.errors import NewswatchError
+from newswatch.feeds.archive import MAX_TEXT, Unusable, article_of
+from newswatch.model import Article
+
+Form = Literal["jsonl", "csv", "parquet", "feed", "opml"]
+HEAD = 4096  # bytes that are looked at
+MISSING = "pip install 'newswatch[parquet]'"
+_COLUMNS = frozenset({"title", "body", "text"})
+_GUARDED = re.compile(r"'[=+\-@\t\r\n|%＝＋－＠]")  # the apostrophe that our CSV puts before a formula
+_ROWS = 500  # of Parquet at a time
+
+
+def form_of(head: bytes) -> Form:
+    """The form of a file by its first bytes; what is not known is taken for JSON Lines, whose faults have numbers."""
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    words = head.decode("utf-8-sig", "replace").lstrip()
+    if words.startswith("<"):
+        return "opml" if re.search(r"<opml[\s>]", words, re.IGNORECASE) else "feed"
+    first = words.partition("\n")[0]
+    if words.startswith("{"):
+        return "feed" if '"https://jsonfeed.org/version/' in words.replace("\\/", "/") else "jsonl"
+    columns = {name.strip().strip('"').lower() for name in first.split(",")}
+    return "csv" if len(columns) > 1 and columns & _COLUMNS else "jsonl"
+
+
+def rows_of_csv(file: IO[bytes], now: datetime) -> Iterator[tuple[int, Article | Unusable]]:
+    """The articles of a CSV file with a head, in the names of the JSON Lines form, each with the number of its line."""
+    limit = csv.field_size_limit(MAX_TEXT)
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
+    try:
+        reader = csv.DictReader(text)
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield reader.line_num, Unusable(f"not CSV: {error}")
+                continue
+            yield reader.line_num, article_of({key: _bare(value) for key, value in row.items() if key and value}, now)
+    finally:
+        text.detach()
+        csv.field_size_limit(limit)
+
+
+def _bare(cell: Any) -> Any:
+    return cell[1:] if isinstance(cell, str) and _GUARDED.match(cell) else cell
+
+
+def rows_of_parquet(file: IO[bytes], now: datetime) -> Iterator[tuple[int, Article | Unusable]]:
+    """The articles of a Parquet file, each with the number of its row from 1. Raises NewswatchError without pyarrow."""
+    parquet = library()
+    source = file if file.seekable() else io.BytesIO(file.read())
+    try:
+        number = 0
+        for batch in parquet.ParquetFile(source).iter_batches(_ROWS):
+            for row in batch.to_pylist():
+                number += 1
+                yield number, article_of({key: _said(value) for key, value in row.items()}, now)
+    except (OSError, ValueError) as error:  # pyarrow's own errors are both
+        raise NewswatchError(f"The file is no Parquet that can be read: {error}.") from error
+
+
+def _said(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def library() -> Any:
+    """pyarrow's module for Parquet. Raises NewswatchError that names the extra when it is not installed."""
+    try:
+        from pyarrow import parquet
+    except ImportError as error:
+        raise NewswatchError(
+            "Parquet needs pyarrow, which is not installed.", hint=f"Install the extra: {MISSING}"
+        ) from error
+    return parquet
+
+
+def entries_of_feed(file: IO[bytes], now: datetime) -> Iterator[tuple[int, Article | Unusable]]:
+    """The articles of a feed in a file, the feed's own title as publisher where an entry names none.
+
+    Raises NewswatchError for what is no feed. What was lost is told with the numbers after the last article's.
+    """
+    from newswatch.feeds.cage import Cage
+    from newswatch.feeds.document import MAX_BYTES, Unreadable
+    from newswatch.feeds.normalise import articles
+    from newswatch.feeds.read import read
+
+    body = file.read(MAX_BYTES + 1)
+    with Cage() as cage:
+        document = read(body, content_type=None, url="", tolerant=cage.read)
+    if isinstance(document, Unreadable):
+        raise NewswatchError(
+            f"The file is no feed: {document.reason}.", hint="`newswatch import --help` names the forms."
+        )
+    found = articles(document, feed_url="", declared_language=document.language or None, now=now)
+    for number, article in enumerate(found.articles, 1):
+        yield number, replace(article, publisher=article.publisher or _publisher(article, found.title))
+    lost = [*found.lost, *([document.fault] if document.fault else [])]
+    for number, reason in enumerate(lost, len(found.articles) + 1):
+        yield number, Unusable(reason)
+
+
+def _publisher(article: Article, title: str) -> str:
+    host = urlsplit(article.url).hostname if article.url else None
+    return (host or "").removeprefix("www.") or title

@@ -1,0 +1,108 @@
+"""Archives in and out: every form that export writes, import takes in again."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.conftest import environment
+
+FIELDS = "url,title,summary,published,language,text"
+FORMS = ["jsonl", "csv", "atom", "jsonfeed", "parquet"]
+
+
+def call(home, *args, **given):
+    """newswatch in that home; the answer as bytes."""
+    return subprocess.run(
+        [sys.executable, "-m", "newswatch", *args],
+        env=environment(home), capture_output=True, timeout=120, check=False, **given,
+    )  # fmt: skip
+
+
+def articles(home):
+    """What a home has stored."""
+    return json.loads(call(home, "articles", "--all", "--sort", "oldest", "--json", "--fields", FIELDS).stdout)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_goes_out_comes_in_again(form, ask, sample_home, home, tmp_path):
+    """All texts, times and links, in every form; a second import of the file adds nothing."""
+    if form == "parquet":
+        pytest.importorskip("pyarrow")
+    file = tmp_path / f"archive.{form}"
+    assert ask("export", "--format", form, "--output", str(file)).returncode == 0
+
+    first, second = (call(home, "import", str(file), "--json") for _ in range(2))
+
+    stored = json.loads(first.stdout)
+    assert (first.returncode, stored["bad"]) == (0, 0), first.stderr
+    assert json.loads(second.stdout)["articles"]["new"] == 0
+    assert sorted(articles(home), key=str) == sorted(articles(sample_home), key=str)
+
+
+def test_a_form_of_bytes_goes_into_a_pipe(sample_home, tmp_path):
+    """`export --format parquet > FILE` is the file that --output writes."""
+    pytest.importorskip("pyarrow")
+    file = tmp_path / "archive.parquet"
+    call(sample_home, "export", "huawei", "--format", "parquet", "--output", str(file))
+
+    piped = call(sample_home, "export", "huawei", "--format", "parquet")
+
+    assert piped.returncode == 0
+    assert piped.stdout == file.read_bytes()
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_parquet_without_its_library_names_the_extra(home, tmp_path):
+    """One sentence and the command that installs it, before anything is opened."""
+    (tmp_path / "pyarrow.py").write_text("raise ImportError", "utf-8")
+    env = environment(home, PYTHONPATH=str(tmp_path))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "newswatch", "export", "--format", "parquet"],
+        env=env, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    assert "newswatch[parquet]" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_opml_is_the_list_of_feeds(run):
+    """It goes out as `feeds export` writes it, and `import` subscribes to what it holds."""
+    run("feeds", "add", "https://example.com/feed.xml", "--unseen")
+    opml = run("export", "--format", "opml").stdout
+    assert opml == run("feeds", "export").stdout
+    run("feeds", "remove", "https://example.com/feed.xml")
+
+    done = run("import", "-", stdin=opml)
+
+    assert done.returncode == 0, done.stderr
+    assert "https://example.com/feed.xml" in run("feeds", "list", "--urls").stdout
+
+
+def test_opml_has_no_articles(ask):
+    """A query with it is a usage error."""
+    assert ask("export", "huawei", "--format", "opml").returncode == 2
+
+
+def test_lines_that_were_skipped_are_partly_done(run):
+    """Named by number, the others stored, exit code 3; a date that is none is such a line."""
+    lines = ['{"title": "Nvidia ships H20"}', '{"title": "x", "published": "soonish"}', "nonsense"]
+
+    done = run("import", "-", stdin="\n".join(lines))
+
+    assert done.returncode == 3
+    assert "line 2 is skipped: 'published' is no date" in done.stderr
+    assert "line 3 is skipped: not JSON" in done.stderr
+    assert run("articles", "--template", "{title}").stdout == "Nvidia ships H20\n"
+
+
+def test_bad_lines_of_csv_have_the_numbers_of_the_file(run):
+    """The head is line 1."""
+    done = run("import", "-", stdin="title,published\nNvidia ships H20,2025-08-01\n,\nAMD too,never\n")
+
+    assert done.returncode == 3
+    assert "line 3 is skipped: neither title nor body" in done.stderr
+    assert "line 4 is skipped: 'published' is no date" in done.stderr
