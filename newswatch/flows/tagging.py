@@ -11,6 +11,7 @@ Rules:
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,6 +30,7 @@ PEEK = 20  # so many lines are looked at for a JSON object
 MAX_LINE = 16 * 1024 * 1024  # bytes
 MAX_TEXT = 64 * 1024 * 1024  # bytes of a plain text
 TITLE = 200  # characters: a longer first line is no title
+WRAPPED = (40, 140)  # cells: texts are wrapped at no fewer and no more
 
 OnBad = Callable[[int, str], None]
 
@@ -115,17 +117,43 @@ def plain_article(source: Input, *, now: datetime, published: datetime | None = 
 
 
 def article_of(said: str, *, published: datetime, dated: bool = True) -> Article:
-    """The same for a text that is there already."""
-    whole = text.plain(said)
-    first, _, rest = whole.partition("\n")
-    has_title = bool(rest) and len(first) <= TITLE
-    title, body = (first, rest) if has_title else ("", whole)
+    """The same for a text that is there already. Lines that were only wrapped are one paragraph."""
+    paragraphs = [text.line(part) for block in _BLANK_LINE.split(said.strip()) for part in _unwrapped(block)]
+    paragraphs = [part for part in paragraphs if part]
+    has_title = len(paragraphs) > 1 and len(paragraphs[0]) <= TITLE
+    title, body = (paragraphs[0], paragraphs[1:]) if has_title else ("", paragraphs)
     return Article(
         guid="text",
         url=None,
         title=title,
-        text=body,
-        language=text.language(whole[:2000]),
+        text="\n".join(body),
+        language=text.language(" ".join(paragraphs)[:2000]),
         published=published,
         date_quality="stated" if dated else "undated",
     )
+
+
+_BLANK_LINE = re.compile(r"(?:\r\n?|\n)[^\S\n]*(?:\r\n?|\n)\s*")
+
+
+def _unwrapped(block: str) -> list[str]:
+    """The paragraphs of a block without blank lines. A line was wrapped where the next word would not have fitted into
+    the width of the block; a break before that was meant."""
+    lines = block.splitlines()
+    cells = [_cells(line) for line in lines]
+    most = max(cells, default=0)
+    if not WRAPPED[0] <= most <= WRAPPED[1]:
+        return lines
+    found = lines[:1]
+    for before, used, line in zip(lines, cells, lines[1:], strict=False):
+        word = line.split(maxsplit=1)[0] if line.strip() else ""
+        wide = not word.isascii()
+        if used + (2 if wide else 1 + len(word)) > most:
+            found[-1] += line.strip() if wide and not before[-1:].isascii() else " " + line.strip()
+        else:
+            found.append(line)
+    return found
+
+
+def _cells(line: str) -> int:
+    return len(line) if line.isascii() else sum(1 + (char >= "\u1100") for char in line)

@@ -131,9 +131,15 @@ class _Still:
         ("A headline\n\nThe story.\nIt goes on.", "A headline", "The story.\nIt goes on."),
         ("One paragraph. All of it.", "", "One paragraph. All of it."),
         ("x" * 300 + "\nmore", "", "x" * 300 + "\nmore"),
-        ("  \n Headline \r\n text", "Headline", "text"),
+        ("  \n Headline \r\n text of the story, which is longer", "Headline", "text of the story, which is longer"),
+        ("DeepSeek had meant to release its new model\nR2 in May. The authorities had urged it to\nwait.", "",
+         "DeepSeek had meant to release its new model R2 in May. The authorities had urged it to wait."),
+        ("R2 is late\n\nDeepSeek had meant to release its new model\nR2 in May. It did not do\nso.", "R2 is late",
+         "DeepSeek had meant to release its new model R2 in May. It did not do\nso."),
+        ("深度求索推迟发布其新模型，训练多次失败后改用\n英伟达芯片。", "", "深度求索推迟发布其新模型，训练多次失败后改用英伟达芯片。"),
+        ("", "", ""),
     ],
-)
+)  # fmt: skip
 def test_a_text_has_a_title_when_its_first_line_is_short(said, title, text):
     """A short first line before other text is the title; one paragraph is all text."""
     article = tagging.article_of(said, published=NOW)
