@@ -5,22 +5,22 @@ Rules:
    no article does. `Number` over sources and origins asks the story.
 2. Words that stand side by side are one leaf: they are looked for in the same article. So are the fields of an event:
    `event:delay status:rumoured` asks for a rumoured delay.
-3. `said` is what the person wrote, for messages; it does not count when trees are compared.
+3. `said` is what the person wrote, for messages; `same` compares trees without it.
+4. The nodes are named tuples, because a command that answers in a tenth of a second has no time to make dataclasses.
+   Nodes of different kinds may be equal as tuples: tell them apart by `isinstance` or `match`, compare by `same`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
 
 from newswatch.model import Kind
 
 Column = Literal["title", "body"]
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """Terms one after the other (see `text.asked_terms`), in the title, the body or either."""
 
     terms: tuple[str, ...]
@@ -28,119 +28,105 @@ class Phrase:
     column: Column | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(NamedTuple):
     parts: tuple[Words, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(NamedTuple):
     parts: tuple[Words, ...]
 
 
 Words = Phrase | AllOf | AnyOf
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Words of one article."""
 
     words: Words
-    said: str = field(default="", compare=False)
+    said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(NamedTuple):
     """A company, chip or model: any of the (kind, slug) in `keys`, or a slug that goes on after one of `families`
     with a hyphen (`ascend` has `ascend-910c`)."""
 
     keys: tuple[tuple[Kind, str], ...]
     families: tuple[tuple[Kind, str], ...] = ()
-    said: str = field(default="", compare=False)
+    said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One event that has one of each; nothing given means any."""
 
     types: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()
-    said: str = field(default="", compare=False)
+    said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     flags: tuple[str, ...]
-    said: str = field(default="", compare=False)
+    said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """One of these verbs, with underscores."""
 
     verbs: tuple[str, ...]
-    said: str = field(default="", compare=False)
+    said: str = ""
 
 
 PlainField = Literal["source", "origin", "site", "feed", "author", "lang", "url"]
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(NamedTuple):
     """The plain field `name` of an article is one of `values`; how they are compared is said in `query.compare`."""
 
     name: PlainField
     values: tuple[str, ...]
-    said: str = field(default="", compare=False)
+    said: str = ""
 
 
 NumberField = Literal["id", "story", "relevance", "novelty", "sources", "origins"]
 STORY_NUMBERS = frozenset({"sources", "origins"})
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number is in one of the ranges [low, high], both inclusive; None is open."""
 
     name: NumberField
     ranges: tuple[tuple[int | None, int | None], ...]
-    said: str = field(default="", compare=False)
+    said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(NamedTuple):
     """Epoch seconds of `published` or `first_seen` in one of the ranges [start, end); None is open."""
 
     name: Literal["published", "first_seen"]
     ranges: tuple[tuple[int | None, int | None], ...]
-    said: str = field(default="", compare=False)
+    said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     name: Literal["lead", "echo", "relevant", "undated", "future"]
-    said: str = field(default="", compare=False)
+    said: str = ""
 
 
 Leaf = Text | Entity | Event | Flag | Relation | Plain | Number | Time | State
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(NamedTuple):
     part: Tree
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(NamedTuple):
     """All of the parts; without parts it is true of everything."""
 
     parts: tuple[Tree, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(NamedTuple):
     """Any of the parts; without parts it is true of nothing."""
 
     parts: tuple[Tree, ...] = ()
@@ -148,6 +134,17 @@ class Or:
 
 Tree = Leaf | Not | And | Or
 EVERYTHING = And()
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two trees (or parts of trees) ask the same, whatever was said."""
+    if type(one) is not type(other):
+        return False
+    if not isinstance(one, tuple) or not isinstance(other, tuple):
+        return one == other
+    fields: Sequence[str] = getattr(one, "_fields", ())
+    pairs = list(zip(one, other, strict=False))[: -1 if "said" in fields else None]
+    return len(one) == len(other) and all(same(a, b) for a, b in pairs)
 
 
 def both(*trees: Tree) -> Tree:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -376,7 +376,7 @@ def _one_event(events: list[tree.Event]) -> list[tree.Event]:
     for event in events:
         asked = {name: values for name in _EVENT_PARTS if (values := getattr(event, name))}
         if found and not any(getattr(found[-1], name) for name in asked):
-            found[-1] = replace(found[-1], **asked, said=f"{found[-1].said} {event.said}")
+            found[-1] = found[-1]._replace(**asked, said=f"{found[-1].said} {event.said}")
         else:
             found.append(event)
     return found
