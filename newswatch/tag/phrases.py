@@ -84,7 +84,7 @@ def inflect(word: str) -> frozenset[str]:
 
 
 _SEP = r"(?:[\s\-/]+|\s?[,]\s)[\"'(]?"
-_WORD = r"[^\s,;:!?()\"]+"
+_WORD = r"[^\s\-/,;:!?()\"]+"  # no separator in it: a run of hyphens must not be read in many ways
 _NUMBER = r"[$€£¥]?\d[\d.,]*(?:%|[a-z]{1,3}\b)?"
 _CJK = re.compile(f"[{CJK}]")
 TOKEN = re.compile(rf"[^\W_{CJK}]+(?:'[a-z]+)?|[{CJK}]")
@@ -208,8 +208,10 @@ def _grouped(source: str) -> str:
     """A source with its character sets written as groups: [一二] -> (一|二), [0-9一] -> (#|一)."""
 
     def group(match: re.Match[str]) -> str:
-        inside = match.group(1).replace("0-9.", "#").replace("0-9", "#").replace("1-9", "#")
-        return f"({'|'.join(inside)})" + ("+" if match.group().endswith("+") else "")
+        many = match.group().endswith("+")
+        digit = "¤" if many else "#"  # inside a repeated group one digit, else the repetition could be cut in many ways
+        inside = match.group(1).replace("0-9.", digit).replace("0-9", digit).replace("1-9", digit)
+        return f"({'|'.join(inside)})" + ("+" if many else "")
 
     return _SET.sub(group, source)
 
@@ -220,12 +222,12 @@ def _unspaced(source: str) -> tuple[set[Start], str]:
     source = "…".join(f"({part})" if "|" in _outside(part) else part for part in _split(source))
     pattern = re.escape(source).replace(r"\|", "|").replace(r"\(", "(?:").replace(r"\)", ")").replace(r"\?", "?")
     pattern = pattern.replace("…", r"[^。;!?\n]{0,8}?").replace(r"\#", r"\d[\d.,]*+%?").replace(r"\ ", r"\s?")
-    pattern = pattern.replace(r"\+", "+")
+    pattern = pattern.replace("¤", r"[\d.,%]").replace(r"\¤", r"[\d.,%]").replace(r"\+", "+")
     starts: set[Start] = set()
     for lead in _leads(source, 2):
         if lead and _CJK.match(lead):
             starts.add((lead[0], lead[1] if len(lead) > 1 and _CJK.match(lead[1]) else None))
-        elif lead and lead[0] == "#":
+        elif lead and lead[0] in "#¤":
             starts.add(("#", None))
         elif lead and lead[0].isalnum():
             starts |= {(word, None) for word in TOKEN.findall(source) if word.startswith(lead.rstrip("…"))}
