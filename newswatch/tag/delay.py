@@ -191,7 +191,7 @@ def _earlier(spans: list[tuple[DateSpan, str]], new: str, reading: Reading) -> t
             value
             and value != new
             and month is not None
-            and (limit is None and new[0] != "+" or limit is not None and month < limit)
+            and ((limit is None and new[0] != "+") or (limit is not None and month < limit))
         ):
             return 3.0, value, words
     return None
