@@ -1,9 +1,10 @@
 """The words of a command line become the text of one query, with the quotes that the shell took away.
 
 Rules:
-1. An argument with blanks and nothing else special is a phrase: `"huawei ascend"` came from quotes.
-2. Among several arguments, blanks after `field:` were quoted too: `title:"R2 launch"` arrives as `title:R2 launch`.
-3. Everything else is query as it stands.
+1. One argument is the query as it stands: `'huawei event:delay'`.
+2. Among several, one with blanks and nothing else special is a phrase: `"huawei ascend"` came from quotes.
+3. Among several arguments, blanks after `field:` were quoted too: `title:"R2 launch"` arrives as `title:R2 launch`.
+4. Everything else is query as it stands.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ def _requoted(word: str, *, alone: bool) -> str:
     if not re.search(r"\s", word):
         return word
     sign, rest = ("-", word[1:]) if word.startswith("-") else ("", word)
+    if alone:
+        return word
     if not _SPECIAL.search(rest):
         return f'{sign}"{rest}"'
-    field = None if alone else _FIELD.fullmatch(word)
+    field = _FIELD.fullmatch(word)
     return f'{field[1]}"{field[2]}"' if field else word

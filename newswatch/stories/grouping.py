@@ -11,7 +11,7 @@ Rules:
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -128,12 +128,12 @@ class Stories:
             posted = self._posted.get(key)
             if not posted:
                 continue
-            close = [article for when, article in posted if early <= when <= late]
-            if len(close) > CROWD:
+            first, last = bisect_left(posted, (early,)), bisect_left(posted, (late + 1,))
+            if last - first > CROWD:
                 if value < _STRONG:
                     continue
-                close = close[-CROWD:]
-            for article in close:
+                first = last - CROWD
+            for _, article in posted[first:last]:
                 worth[article] += value
         worth.pop(face.id, None)
         return worth

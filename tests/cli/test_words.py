@@ -10,8 +10,9 @@ from newswatch.cli.words import query_text
     [
         ([], ""),
         (["huawei", "-nvidia"], "huawei -nvidia"),
-        (["huawei ascend"], '"huawei ascend"'),
-        (["-huawei ascend"], '-"huawei ascend"'),
+        (["huawei ascend"], "huawei ascend"),
+        (["huawei ascend", "lang:en"], '"huawei ascend" lang:en'),
+        (["-huawei ascend", "lang:en"], '-"huawei ascend" lang:en'),
         (['"huawei ascend" OR 昇腾'], '"huawei ascend" OR 昇腾'),
         (["huawei OR qwen"], "huawei OR qwen"),
         (["huawei -nvidia"], "huawei -nvidia"),
@@ -22,7 +23,8 @@ from newswatch.cli.words import query_text
         (["-title:R2 launch", "huawei"], '-title:"R2 launch" huawei'),
         (["@saved search", "x"], "@saved search x"),
         (["", "  ", "x"], "x"),
-        (["昇腾 训练"], '"昇腾 训练"'),
+        (["昇腾 训练"], "昇腾 训练"),
+        (["昇腾 训练", "huawei"], '"昇腾 训练" huawei'),
         (["date:2025-08..2025-09"], "date:2025-08..2025-09"),
     ],
 )
