@@ -136,7 +136,8 @@ class _Still:
          "DeepSeek had meant to release its new model R2 in May. The authorities had urged it to wait."),
         ("R2 is late\n\nDeepSeek had meant to release its new model\nR2 in May. It did not do\nso.", "R2 is late",
          "DeepSeek had meant to release its new model R2 in May. It did not do\nso."),
-        ("深度求索推迟发布其新模型，训练多次失败后改用\n英伟达芯片。", "", "深度求索推迟发布其新模型，训练多次失败后改用英伟达芯片。"),
+        ("深度求索推迟发布其新模型，训练多次失败后改用\n英伟达芯片。", "",
+         "深度求索推迟发布其新模型，训练多次失败后改用英伟达芯片。"),
         ("", "", ""),
     ],
 )  # fmt: skip
