@@ -1,7 +1,8 @@
 """How models, companies and chips are related: who trains, infers, ports, supplies, is banned, builds on what.
 
 A pattern names the verb; its subject is the nearest fitting actor before it (or the article's model), its object the
-nearest fitting one after it, inside the sentence.
+nearest fitting one after it, inside the sentence. A chip beats its maker: where R2 failed on Ascend, "failed on Huawei"
+says nothing new.
 """
 
 from __future__ import annotations
@@ -10,144 +11,237 @@ import re
 from dataclasses import dataclass
 
 from newswatch.model import Relation
-from newswatch.tag.document import Found
+from newswatch.tag.document import Document, Found
 from newswatch.tag.gazetteer import Gazetteer
 from newswatch.tag.reading import Reading, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A verb of relation: its words, and which kinds may stand as subject and object. `reverse`: the object of the words
-    is the subject of the relation."""
+    """A verb of relation: its words, which kinds may stand as subject and as object, and whether the object stands
+    before the words ("在昇腾上未能完成训练")."""
 
     verb: str
     words: re.Pattern[str]
-    subjects: tuple[str, ...]
-    objects: tuple[str, ...]
-    reverse: bool = False
-    before: bool = False  # the object stands before the words
+    subjects: frozenset[str]
+    objects: frozenset[str]
+    before: bool = False
 
 
-def _p(verb: str, words: str, subjects: str, objects: str, *, reverse: bool = False, before: bool = False) -> Pattern:
-    return Pattern(verb, re.compile(words), tuple(subjects.split()), tuple(objects.split()), reverse, before)
+_USERS, _MACHINES = ("model", "company"), ("chip", "company")
+# Up to N characters inside the clause, and inside the clause without a second actor's verb.
+_GAP = r"[^.;,]{{0,{0}}}?"
+_UNTIL = r"(?:(?!\btrain|\band\b|\bbut\b|\bwhile\b)[^.;,]){{0,{0}}}?"
+_ZH = r"[^。;,，、]{{0,{0}}}?"
+_FAILS = (
+    r"(?:fail|crash|collaps|abort|never completed|kept (?:on )?(?:fail|crash|fall|break|collaps)|keeps? (?:on )?(?:fail|crash|fall|break)|falling over|fell over|unstable|went wrong|broke|stall|did not|didn't"
+    r"|could not|couldn't|ran into|unsuccessful|trouble|problem)"
+)
+_METHOD = r"(?:training |own )?(?:algorithm|method|technique|recipe|architecture|weights|blueprint)"
+
+
+def _pattern(
+    verb: str,
+    *words: str,
+    subjects: tuple[str, ...] = _USERS,
+    objects: tuple[str, ...] = _MACHINES,
+    before: bool = False,
+) -> Pattern:
+    return Pattern(verb, re.compile("|".join(words)), frozenset(subjects), frozenset(objects), before)
 
 
 PATTERNS = (
-    _p("failed_training_on",
-       r"(?:fail\w*|could not|couldn't|unable|never (?:managed|completed|finished)|crash\w*|collaps\w*|abort\w*|struggl\w+|trouble|problems?|difficult\w*|unstable|kept (?:failing|crashing|falling over)|falling over|unsuccessful\w*|setbacks?)[^.;]{0,60}?\btrain\w*[^.;]{0,40}?\bon\b"
-       r"|\btrain\w*(?: runs?)?(?: of [^.;]{0,20})? on\b(?=[^.;]{0,60}?(?:fail|crash|collaps|abort|never completed|kept|falling over|unstable|went wrong|broke|stall|did not|didn't|could not|couldn't|ran into|unsuccessful|trouble|problem))"
-       r"|on(?=[^.;]{0,40}?(?:chips?|hardware|processors?|accelerators?|cards?)[^.;]{0,30}?(?:kept failing|failed|crashed|could not|couldn't))",
-       "model company", "chip company"),
-    _p("failed_training_on", r"(?:用|在|基于|改用|转用|采用)(?=[^。;]{0,24}?(?:训练|训)[^。;]{0,12}?(?:失败|受挫|不顺|受阻|中断|崩|不稳|遇阻|未能|无法|难以|未))", "model company", "chip company"),
-    _p("failed_training_on", r"(?:平台)?(?:上)?(?:的)?(?:无法|未能|难以|没能)完成[^。;]{0,10}?训练|训练(?:屡屡|屡次|多次|反复|频频|一再)?(?:失败|受挫|不顺|受阻|不稳)", "model company", "chip company", before=True),
-    _p("infers_on", r"\b(?:inference|inferencing|serv(?:e|es|ing)(?: the model)?|run(?:s|ning)?(?: the model)?|deploy\w*)\b[^.;]{0,24}?\b(?:on|with|to|using|for)\b", "model company", "chip company"),
-    _p("infers_on", r"\b(?:keep(?:s|ing)?|kept|us(?:e|es|ing|ed)|reserv(?:e|es|ing|ed)|turn(?:s|ing)? to|rel(?:y|ies|ying) on|leav(?:e|es|ing))\b(?=[^.;]{0,50}?\b(?:for|to) (?:inference|inferencing|serv|run))", "model company", "chip company"),
-    _p("infers_on", r"(?:推理|部署|运行)[^。;]{0,8}?(?:用|在|采用|基于|则用|依靠|交给|跑在|改用|使用)|(?:用|在|以|靠|将|把|采用|使用|改用|保留|仅用)(?=[^。;]{0,16}?(?:推理|部署|运行))", "model company", "chip company"),
-    _p("trains_on", r"(?<!failed )(?<!failed to )\btrain(?:s|ed|ing)?\b(?: it| the model| its models?| [a-z0-9.\- ]{0,24}?)? (?:entirely |mainly |partly |again |instead |back )?(?:on|with|using|in part on)\b", "model company", "chip company"),
-    _p("trains_on", r"\b(?:switch\w*|revert\w*|return\w*|went|go(?:es|ing)?|fell|fall\w*|turn\w*|move\w*)\s+(?:back )?to\b(?=[^.;]{0,60}?\b(?:train|chips?|gpus?|hardware|systems?|processors?))", "model company", "chip company"),
-    _p("trains_on", r"\bus(?:e|es|ed|ing)\b(?=[^.;]{0,50}?\b(?:for|to) (?:the )?train)", "model company", "chip company"),
-    _p("trains_on", r"(?:训练)[^。;]{0,8}?(?:用|在|采用|基于|依靠|改用|改回|换回|重回|使用|转回|回到|仍用|靠)|(?:用|改用|换回|改回|重回|转回|回到|回归|采用|使用|依靠|基于)(?=[^。;]{0,20}?(?:训练|完成训练))", "model company", "chip company"),
-    _p("ported_to", r"\b(?:port(?:s|ed|ing)?|adapt(?:s|ed|ing)?|migrat\w+|optimi[sz]\w+|tun(?:e|es|ed|ing)|rewrit\w+|moves?|moving)\b[^.;]{0,36}?\b(?:to|for|so that it runs? (?:well )?on|on)\b", "model company", "chip company"),
-    _p("ported_to", r"(?:适配|移植到?|迁移(?:到|至)?|兼容|支持)", "model company", "chip"),
-    _p("supplies", r"\b(?:suppl(?:y|ies|ied|ying)|ship(?:s|ped|ping)?|deliver(?:s|ed|ing)?|sell(?:s|ing)?|sold)\b[^.;]{0,50}?\b(?:to|for|with)\b", "company", "company"),
-    _p("supplies", r"(?:向|为|给)(?=[^。;]{0,16}?(?:供应|供货|交付|出货|提供))", "company", "company"),
-    _p("supplies", r"\bsuppl(?:ier|iers) (?:of|to|for)\b", "company", "company"),
-    _p("banned_from", r"\b(?:bann?(?:ed|s)?|barr?(?:ed|s)?|block(?:ed|s)?|prohibit(?:ed|s)?|forbid(?:den|s)?|forbade|cut off|told not to|order(?:ed|s)? [^.;]{0,20}? to stop)\b[^.;]{0,40}?\b(?:from|buying|selling|purchas\w+|using|of|to)\b", "company", "chip company"),
-    _p("banned_from", r"(?:禁止|叫停|不得|禁用|要求停止|停止)(?:采购|购买|使用|销售|出口|订购|向)?", "company", "chip company"),
-    _p("builds_on", r"\b(?:buil[dt]s?|building|based|relies|rely|relying|draws|drawing|trained|developed|distilled|derived|borrow\w*|fine-tuned|runs|modell?ed)\b[^.;]{0,24}?\b(?:on|upon|from)\b(?=[^.;,]{0,60}?(?:algorithm|method|technique|architecture|recipe|training|weights|model|'s))", "model company", "model company"),
-    _p("builds_on", r"\b(?:integrat\w+|us(?:e|es|ed|ing)|adopt\w*|incorporat\w+|exploit\w*|tak(?:e|es|ing) over)\b(?=[^.;,]{0,30}?'s (?:training |own )?(?:algorithm|method|technique|recipe|architecture))", "model company", "model company"),
-    _p("builds_on", r"(?:基于|采用|借鉴|蒸馏自|建立在|沿用|吸收)(?=[^。;]{0,24}?(?:算法|训练方法|架构|技术|模型|权重|思路))", "model company", "model company"),
-)  # fmt: skip
+    _pattern(
+        "failed_training_on",
+        # "failed to train it on", "trouble with training on"
+        rf"(?:{_FAILS}|unable|struggl|difficult|setback)\w*{_GAP.format(60)}\btrain\w*{_GAP.format(40)}\bon\b",
+        # "training runs on Ascend kept failing"
+        rf"\btrain\w*(?: runs?)?(?: of [^.;,]{{0,20}})? on\b(?={_GAP.format(60)}{_FAILS})",
+        # "改用昇腾训练失败"
+        rf"(?:用|在|基于|改用|转用|采用)(?={_ZH.format(24)}训{_ZH.format(12)}(?:失败|受挫|不顺|受阻|中断|崩|不稳|遇阻|未能|无法|难以))",
+    ),
+    _pattern(
+        "failed_training_on",
+        rf"(?:平台)?上?的?(?:无法|未能|难以|没能|始终没能)(?:跑)?完成?{_ZH.format(10)}训练",
+        r"训练(?:屡屡|屡次|多次|反复|频频|一再)?(?:失败|受挫|不顺|受阻|不稳|跑不通)",
+        before=True,
+    ),
+    _pattern(
+        "infers_on",
+        # "runs inference on", "serves the model with", "deployed on"
+        rf"\b(?:inferenc\w*|serv(?:e|es|ing) the model|deploy\w*)\b{_UNTIL.format(24)}\b(?:on|with|to|using)\b",
+        r"\b(?:runs?|running) (?:it |the model |models |inference )?on\b(?<!training runs on)",
+        # "keeps Ascend for inference"
+        rf"\b(?:keep|keeps|kept|keeping|use|uses|used|using|reserv\w+|turns? to|rel(?:y|ies|ying) on|leav(?:e|es|ing))\b"
+        rf"(?={_UNTIL.format(50)}\b(?:for|to|only for) (?:inferenc|serv|run))",
+        rf"(?:推理|部署){_ZH.format(6)}(?:用|在|采用|基于|依靠|交给|跑在|改用|使用)",
+        rf"(?:用|在|以|靠|将|把|采用|使用|改用|保留|仅用)(?={_ZH.format(12)}(?:推理|推论|部署))",
+    ),
+    _pattern(
+        "trains_on",
+        # "trains it mainly on"
+        r"(?<!failed )(?<!failed to )\btrain(?:s|ed|ing)?\b(?: it| the model| its models?| [a-z0-9.\- ]{0,24}?)?"
+        r" (?:entirely |mainly |partly |again |instead |back )?(?:on|with|using|in part on)\b",
+        # "went back to Nvidia chips", "returned to Nvidia for training"
+        r"\b(?:switch\w*|revert\w*|return\w*|went|goes|going|fell|falls|turn\w*|move\w*)\s+(?:back )?to\b"
+        r"(?=[^.;,]{0,40}?\b(?:train|chips?|gpus?|hardware|systems?|processors?))",
+        rf"\b(?:use|uses|used|using)\b(?={_UNTIL.format(50)}\b(?:for|to) (?:the )?train)",
+        rf"训练{_ZH.format(6)}(?:用|采用|依靠|改用|改回|换回|重回|使用|转回|回到|仍用|靠)",
+        rf"(?:用|改用|换回|改回|重回|转回|回到|回归|采用|使用)(?={_ZH.format(16)}(?:训练|完成训练)(?!失败|受挫|不顺|受阻))",
+    ),
+    _pattern(
+        "ported_to",
+        rf"\b(?:port(?:s|ed|ing)?|adapt(?:s|ed|ing)?|migrat\w+|optimi[sz]\w+|tun(?:e|es|ed|ing)|rewrit\w+|moves?|moving)\b{_GAP.format(36)}"
+        r"\b(?:to|for|so that it runs? (?:well )?on|on)\b",
+    ),
+    _pattern("ported_to", r"(?:适配|移植到?|迁移(?:到|至)?|兼容|支持)", subjects=("model",), objects=("chip",)),
+    _pattern(
+        "supplies",
+        rf"\b(?:suppl(?:y|ies|ied|ying)|ship(?:s|ped|ping)?|deliver(?:s|ed|ing)?|sell(?:s|ing)?|sold)\b{_GAP.format(50)}\b(?:to|for|with)\b",
+        rf"(?:向|为|给)(?={_ZH.format(16)}(?:供应|供货|交付|出货|提供))",
+        r"\bsuppl(?:ier|iers) (?:of|to|for)\b",
+        subjects=("company",),
+        objects=("company",),
+    ),
+    _pattern(
+        "banned_from",
+        r"\b(?:bann?(?:ed|s)?|barr?(?:ed|s)?|block(?:ed|s)?|prohibit(?:ed|s)?|forbid(?:den|s)?|forbade|cut off|told not to"
+        rf"|order(?:ed|s)? [^.;,]{{0,20}}? to stop)\b{_GAP.format(40)}\b(?:from|buying|selling|purchas\w+|using|of|to)\b",
+        r"(?:禁止|叫停|不得|禁用|要求停止|停止)(?:采购|购买|使用|销售|出口|订购|向)?",
+        subjects=("company",),
+    ),
+    _pattern(
+        "builds_on",
+        # "built on DeepSeek's training algorithms"
+        rf"\b(?:buil[dt]s?|building|based|draws|drawing|derived|distilled|borrow\w*|fine-tuned|modell?ed)\b{_GAP.format(24)}\b(?:on|upon|from)\b"
+        rf"(?={_GAP.format(60)}{_METHOD}|\s[\w.\- ]{{2,24}}(?:$|[.;,]))",
+        rf"\b(?:integrat\w+|adopt\w*|incorporat\w+|exploit\w*|us(?:e|es|ed|ing)|tak(?:e|es|ing) over)\b(?={_GAP.format(30)}'s {_METHOD})",
+        rf"(?:基于|采用|借鉴|蒸馏自|建立在|沿用|吸收)(?={_ZH.format(24)}(?:算法|训练方法|架构|权重|思路))",
+        objects=_USERS,
+    ),
+)
 # One of these stands in every sentence that a pattern of the verb can match: a look costs less than the pattern.
 _HINTS: dict[str, tuple[str, ...]] = {
-    "failed_training_on": ("train", "训", " on "),
-    "infers_on": ("infer", "serv", "run", "deploy", "推理", "部署", "运行"),
+    "failed_training_on": ("train", "训"),
+    "infers_on": ("infer", "serv", "run", "deploy", "推理", "推论", "部署"),
     "trains_on": ("train", "训", "chip", "gpu", "hardware", "system", "processor"),
     "ported_to": ("port", "adapt", "migrat", "optimi", "tun", "rewrit", "mov", "适配", "移植", "迁移", "兼容", "支持"),
     "supplies": ("suppl", "ship", "deliver", "sell", "sold", "供", "交付", "出货", "提供"),
     "banned_from": ("ban", "bar", "block", "prohibit", "forb", "cut off", "told", "order", "禁", "叫停", "停止", "不得"),
-    "builds_on": ("buil", "based", "rel", "draw", "train", "develop", "distill", "deriv", "borrow", "fine-tun", "run", "model",
-                  "integrat", "us", "adopt", "incorporat", "exploit", "tak", "基于", "采用", "借鉴", "蒸馏", "建立", "沿用", "吸收"),
+    "builds_on": ("buil", "based", "draw", "distill", "deriv", "borrow", "fine-tun", "model", "integrat", "us", "adopt",
+                  "incorporat", "exploit", "tak", "基于", "采用", "借鉴", "蒸馏", "建立", "沿用", "吸收"),
 }  # fmt: skip
+_COMPUTES = frozenset({"trains_on", "infers_on", "failed_training_on", "ported_to"})
 _PRONOUN = re.compile(
     r"\b(?:it|its|the (?:company|start-?up|lab|firm|model|developer)|they|their|he|she|engineers|team)\b|其|该公司|公司|团队|该模型|它"
 )
+# A company stands for its chips only when it is said so: "Nvidia hardware", "英伟达芯片", "went back to Nvidia".
 _VENDOR_CHIP = re.compile(
-    r"^[^.;,，。]{0,30}?\b(?:chips?|hardware|gpus?|processors?|accelerators?|systems?|silicon|servers?|cards?|parts|gear|clusters?)\b|^[^,，。]{0,8}?(?:芯片|显卡|硬件|gpu|处理器|平台|加速卡|算力|服务器)"
+    r"^[^.;,，。]{0,30}?\b(?:chips?|hardware|gpus?|processors?|accelerators?|systems?|silicon|servers?|cards?|parts|gear|clusters?)\b"
+    r"|^(?:'s)?\s?(?:[.;,]|$)|^[^,，。]{0,8}?(?:芯片|晶片|显卡|硬件|gpu|处理器|平台|加速卡|算力|服务器)|^[,，。;]|^$"
 )
+_OF_MAKER = re.compile(r"(?:'s|的)? ?(?:latest |new |own |newest |最新|新一代)?")  # "Huawei's latest Ascend"
+_SUCCEEDED = re.compile(r"^(?:'s|的)? ?(?:successor|follow-up|follow-on|继任|后继|接班)")
 
 
-def find(reading: Reading, gazetteer: Gazetteer) -> tuple[Relation, ...]:
-    """The relations that the sentences state, each once, with the sentence as evidence."""
-    if not any(unit.found for unit in reading.units):
-        return ()
-    main_model = _first(reading, "model")
-    main_company = _first(reading, "company")
-    found: dict[tuple[str, str, str], Relation] = {}
+def find(document: Document, reading: Reading, gazetteer: Gazetteer) -> tuple[Relation, ...]:
+    """The relations that the sentences state, each once, with its sentence as evidence."""
+    speakers = _Speakers(_first(reading, "model"), _first(reading, "company"), gazetteer)
+    found: dict[tuple[str, str, str], tuple[Relation, Found]] = {}
     for unit in reading.units:
         if not unit.found:
             continue
         sentence = unit.text[unit.start : unit.end]
+        kinds = {one.kind for one in unit.found}
         likely = {verb for verb, hints in _HINTS.items() if any(hint in sentence for hint in hints)}
-        kinds = {found.kind for found in unit.found}
         for pattern in PATTERNS:
             if pattern.verb not in likely or kinds.isdisjoint(pattern.objects):
                 continue
             for match in pattern.words.finditer(unit.text, unit.start, unit.end):
-                pair = _pair(pattern, match, unit, main_model, main_company)
-                if pair:
-                    left, right = pair
-                    key = (left.name, pattern.verb, right.name)
-                    evidence = unit.text[unit.start : unit.end]
-                    found.setdefault(
-                        key, Relation(left.name, pattern.verb, right.name, evidence, f"relation.{pattern.verb}")
-                    )
-    return tuple(_without_contradicted(found))
+                target = _object(pattern, match, unit)
+                subject = _subject(pattern, match, unit, target, speakers) if target else None
+                if target and subject:
+                    evidence: str = getattr(document, unit.field)[unit.start : unit.end]
+                    relation = Relation(subject.name, pattern.verb, target.name, evidence, f"relation.{pattern.verb}")
+                    found.setdefault((subject.name, pattern.verb, target.name), (relation, target))
+    return tuple(_without_weaker(list(found.values())))
 
 
-def _without_contradicted(found: dict[tuple[str, str, str], Relation]) -> list[Relation]:
-    """`trains_on` does not stand beside `failed_training_on` of the same two, nor of the chip's maker."""
-    failed = {(s, o) for s, v, o in found if v == "failed_training_on"}
-    return [r for (s, v, o), r in found.items() if not (v == "trains_on" and (s, o) in failed)]
+@dataclass(frozen=True, slots=True)
+class _Speakers:
+    """Whom "it" means: the first model and company of the document."""
+
+    model: Found | None
+    company: Found | None
+    gazetteer: Gazetteer
+
+    def makes_chips(self, found: Found) -> bool:
+        """Whether a company sells chips and is no laboratory: it is what others train on, not who trains."""
+        row = self.gazetteer.company(found.slug) if found.kind == "company" else None
+        return bool(row and "chip-vendor" in row.roles and "ai-lab" not in row.roles)
+
+
+def _without_weaker(pairs: list[tuple[Relation, Found]]) -> list[Relation]:
+    """Without `trains_on` beside `failed_training_on` of the same two, and without a maker beside its own chip."""
+    failed = {(r.subject, r.object) for r, _ in pairs if r.verb == "failed_training_on"}
+    chips = {(r.subject, r.verb, target.maker) for r, target in pairs if target.kind == "chip"}
+    return [
+        relation
+        for relation, target in pairs
+        if not (relation.verb == "trains_on" and (relation.subject, relation.object) in failed)
+        and not (target.kind == "company" and (relation.subject, relation.verb, target.slug) in chips)
+    ]
 
 
 def _first(reading: Reading, kind: str) -> Found | None:
-    return next((f for unit in reading.units for f in unit.found if f.kind == kind), None)
+    return next((f for unit in reading.units for f in unit.found if f.kind == kind and not _succeeded(f, unit)), None)
 
 
-def _pair(
-    pattern: Pattern, match: re.Match[str], unit: Unit, model: Found | None, company: Found | None
-) -> tuple[Found, Found] | None:
+def _succeeded(found: Found, unit: Unit) -> bool:
+    """ "R1's successor" is not R1."""
+    return bool(_SUCCEEDED.match(unit.text[found.end : found.end + 14]))
+
+
+def _object(pattern: Pattern, match: re.Match[str], unit: Unit) -> Found | None:
+    fitting = [f for f in unit.found if f.kind in pattern.objects]
     if pattern.before:
-        objects = [f for f in unit.found if f.kind in pattern.objects and f.end <= match.start() + 1]
-        target = objects[-1] if objects else None
-    else:
-        objects = [
-            f for f in unit.found if f.kind in pattern.objects and match.end() - 1 <= f.start <= match.end() + 70
-        ]
-        target = objects[0] if objects else None
-        if target and target.kind == "company" and "chip" in pattern.objects:
-            nearer = next((f for f in objects[1:] if f.kind == "chip" and f.start - target.end <= 12), None)
-            target = nearer or target
-            if target.kind == "company" and not _VENDOR_CHIP.match(unit.text[target.end : unit.end]):
-                return None
-    if target is None:
+        return next((f for f in reversed(fitting) if f.end <= match.start() + 1), None)
+    after = [f for f in fitting if match.end() - 1 <= f.start <= match.end() + 70]
+    if not after:
         return None
-    before = [f for f in unit.found if f.kind in pattern.subjects and f.end <= match.start() and f is not target]
+    target = after[0]
+    if target.kind == "company" and "chip" in pattern.objects:
+        named = (f for f in after[1:] if f.kind == "chip" and _OF_MAKER.fullmatch(unit.text[target.end : f.start]))
+        target = next(named, target)
+        if target.kind == "company" and not _VENDOR_CHIP.match(unit.text[target.end : unit.end]):
+            return None
+    return target
+
+
+def _subject(pattern: Pattern, match: re.Match[str], unit: Unit, target: Found, speakers: _Speakers) -> Found | None:
+    before = [
+        f
+        for f in unit.found
+        if f.kind in pattern.subjects and f.end <= match.start() and f is not target and not _succeeded(f, unit)
+        and not (pattern.verb in _COMPUTES and speakers.makes_chips(f))
+    ]  # fmt: skip
     models = [f for f in before if f.kind == "model"]
     subject = next(reversed(models or before), None)
+    model = speakers.model
     if (
-        "model" in pattern.subjects
+        model
+        and "model" in pattern.subjects
         and pattern.verb != "builds_on"
         and (subject is None or subject.kind == "company")
-        and model is not None
-        and (subject is None or subject.slug == model.maker or _PRONOUN.search(unit.text, unit.start, match.start()))
     ):
-        subject = model
-    if subject is None:
-        subject = company if "company" in pattern.subjects else model
-    if subject is None or subject.slug == target.slug or subject.name == target.name:
-        return None
-    if target.kind == "company" and target.slug == subject.maker:
-        return None
-    return subject, target
+        speaks_of_it = _PRONOUN.search(unit.text, unit.start, match.start())
+        if subject is None or subject.slug == model.maker or speaks_of_it:
+            subject = model
+    if subject is None and pattern.verb in _COMPUTES:
+        others = (
+            f for f in (*unit.found, *filter(None, [speakers.company])) if f.kind == "company" and f is not target
+        )
+        subject = next((f for f in others if f.slug != target.slug and not speakers.makes_chips(f)), None)
+    if subject is None or subject.name == target.name or target.maker == subject.slug:
+        return None  # that a firm uses its own chip says nothing
+    return None if target.kind == "company" and target.slug == subject.maker else subject

@@ -68,7 +68,7 @@ class Tagger:
         found, refused = mentions.judge(document, self.gazetteer)
         reading = read(document, found, self.rules)
         happened, rejected = events.find(document, reading, self.gazetteer, self.rules)
-        related = relations.find(reading, self.gazetteer)
+        related = relations.find(document, reading, self.gazetteer)
         entities = relevance.score(document, found, happened, self.gazetteer)
         relevant, score = relevance.relevant(document, entities, happened, self.gazetteer)
         kept: tuple[Event, ...] = happened if relevant else ()
