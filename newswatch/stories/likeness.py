@@ -12,7 +12,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from newswatch.periods import agree
@@ -50,6 +50,7 @@ EVERYDAY = frozenset(
     "nvidia openai google meta microsoft amazon apple huawei tsmc samsung deepseek alibaba amd intel".split()
 )
 WEIGHTS = Weights()
+_TURN = frozenset(("delay", "launch"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,32 +92,30 @@ def likeness(a: Face, b: Face, weights: Weights = WEIGHTS) -> Likeness:
 
 def _shared(a: Face, b: Face, weights: Weights) -> Iterator[tuple[str, float]]:
     """What two articles have in common besides words, with its weight."""
-    subjects = sorted(a.subjects & b.subjects)
+    subjects = a.subjects & b.subjects
     if subjects:
-        yield " and ".join(subjects[:2]), weights.subject * (1.5 if len(subjects) > 1 else 1)
-    firms = sorted(a.companies & b.companies, key=lambda firm: (firm in EVERYDAY, firm))[:2]
+        yield " and ".join(sorted(subjects)[:2]), weights.subject * (1.5 if len(subjects) > 1 else 1)
+    firms: Collection[str] = a.companies & b.companies
     if firms:
+        firms = sorted(firms, key=lambda firm: (firm in EVERYDAY, firm))[:2]
         said = sum(weights.everyday if firm in EVERYDAY else weights.firm for firm in firms)
         yield " and ".join(firms), round(said, 3)
-    elif firms := sorted((a.companies & b.named) | (a.named & b.companies)):
-        yield f"{firms[0]} named", round(weights.firm / 2, 3)
+    elif firms := (a.companies & b.named) | (a.named & b.companies):
+        yield f"{min(firms)} named", round(weights.firm / 2, 3)
     events = a.events & b.events
-    companies = (a.named | b.named) - (a.subjects | b.subjects)
-    things = sorted(event for event in events if event[1] not in companies)
-    if things:
-        yield f"{things[0][0]} of {things[0][1]}", weights.thing
-    elif events:
-        kind, who = min(events)
-        ours, theirs = ({what for kind_, what in one.events if kind_ == kind} - companies for one in (a, b))
-        if ours and theirs:
-            yield f"{kind} of {min(ours)} against {min(theirs)}", weights.rival
+    if events:
+        companies = (a.named | b.named) - (a.subjects | b.subjects)
+        things = [event for event in events if event[1] not in companies]
+        if things:
+            kind, what = min(things)
+            yield f"{kind} of {what}", weights.thing
         else:
-            yield f"{kind} of {who}", weights.company
+            yield _of_companies(a, b, min(events), companies, weights)
     elif (topics := a.topics & b.topics) and (subjects or firms):
         yield min(topics), weights.topic
     elif a.types and b.types:
         yield f"{min(a.types)} against {min(b.types)}", weights.other
-    if not events and {"delay", "launch"} <= a.types ^ b.types:
+    if not events and a.types ^ b.types >= _TURN:
         yield "delay against launch", weights.turn
     figures = a.figures & b.figures
     if figures:
@@ -131,6 +130,17 @@ def _shared(a: Face, b: Face, weights: Weights) -> Iterator[tuple[str, float]]:
         yield f"{days + 1:.1f} days", round(weights.day * days, 3)
 
 
+def _of_companies(
+    a: Face, b: Face, event: tuple[str, str], companies: frozenset[str], weights: Weights
+) -> tuple[str, float]:
+    """The same type of event with the same company: of two things, or not."""
+    kind, who = event
+    ours, theirs = ({what for kind_, what in one.events if kind_ == kind} - companies for one in (a, b))
+    if ours and theirs:
+        return f"{kind} of {min(ours)} against {min(theirs)}", weights.rival
+    return f"{kind} of {who}", weights.company
+
+
 def _clash(ours: frozenset[str], theirs: frozenset[str]) -> str | None:
     """Two sets of dates of which no two can both be true."""
     if not ours or not theirs or any(agree(a, b) for a in ours for b in theirs):
@@ -142,16 +152,15 @@ def veto(a: Face, b: Face) -> str | None:
     """Why two articles cannot tell the same happening, else None."""
     if abs(a.when - b.when) > SPAN:
         return "more than four days apart"
-    other = _other_version(a.versions, b.versions)
-    if other:
+    if a.versions and b.versions and (other := _other_version(a.versions, b.versions)):
         return other
-    against = opposite(a.signs, b.signs)
-    words = cosine(a.title, b.title, a.title_norm * b.title_norm)
-    if against and words >= 0.5:
+    against = opposite(a.signs, b.signs) if a.signs and b.signs else None
+    figures = a.headline and b.headline and a.headline.isdisjoint(b.figures) and b.headline.isdisjoint(a.figures)
+    if not (against or figures) or cosine(a.title, b.title, a.title_norm * b.title_norm) < 0.5:
+        return None
+    if against:
         return f"{against[0]} against {against[1]}"
-    if words >= 0.5 and a.headline and b.headline and not a.headline & b.figures and not b.headline & a.figures:
-        return f"{_plain(a.headline)} against {_plain(b.headline)}"
-    return None
+    return f"{_plain(a.headline)} against {_plain(b.headline)}"
 
 
 def _plain(figures: frozenset[str]) -> str:
