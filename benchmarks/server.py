@@ -91,6 +91,45 @@ HAPPENINGS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("{chip} overheats in racks of {other}", "Trouble with {chip}", "{other} stops racks with {chip}"),
      "Servers with {chip} of {fab} overheat in the racks that {other} builds, and {why}, {outlet} reported."),
 )  # fmt: skip
+# What makes a headline this one and no other.
+TAILS = (
+    " as {place} waits", " after {person}'s visit to {place}", ", {house} hears", " over {thing}", ": the view from {place}",
+    " despite {house}'s offer", ", and {person} shrugs", " - what {house} knew", " with {place} in mind", ", {person} confirms",
+    " as {person} and {house2} part ways", " in the middle of {thing}",
+)  # fmt: skip
+CHINESE_TAILS = (
+    "：{place}传来消息",
+    "，{person}证实",
+    "，{house}早已知情",
+    "，{place}工厂等待通知",
+    "，{person}与{house2}分道扬镳",
+)
+
+# Most of what happens concerns few: start-ups, sites and people that are in the news once.
+SMALL_HAPPENINGS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("{house} raises ${n} million for {thing}", "{thing}: {house} finds ${n} million", "{person}'s {house} gets ${n} million"),
+     "{house}, which {person} founded two years ago to build {thing}, has raised ${n} million."),
+    (("{house} builds {thing} on {model}", "{model} for {thing}: what {house} tries", "How {house} sells {thing}"),
+     "{house} offers {thing} that runs on {model} of {maker}, and has {n}0 customers in {place}."),
+    (("{person} leaves {other} for {house}", "{other} loses {person}", "{house} hires {person} away from {other}"),
+     "{person}, who led {thing} at {other}, moves to {house} in {place}."),
+    (("{place} wants no data center of {other}", "Protest in {place} over {other}", "{other} meets resistance in {place}"),
+     "People in {place} protest against a data center of {other} that would take {n} megawatts."),
+    (("{house} measures {model} at {thing}", "{model} fails at {thing}, {house} finds", "Study of {place}: {model} and {thing}"),
+     "Researchers of {house} in {place} have measured how well {model} of {maker} does {thing}."),
+    (("{other} buys {house}", "{house} goes to {other}", "{other} pays ${n} million for {house}"),
+     "{other} has bought {house}, a maker of software for {thing} in {place}, for ${n} million."),
+    (("{house} shows chip for {thing}", "A chip from {place}", "{house} takes on {fab} with {thing}"),
+     "{house} of {place} has shown an accelerator for {thing} that shall use a third of the power of {chip}."),
+    (("Opinion: {thing} after {model}", "What {model} means for {thing}", "Why {thing} is harder than it looks"),
+     "{person} of {house} argues that {thing} will not be the same after {model}, and that {maker} knows it."),
+)  # fmt: skip
+THINGS = tuple(
+    f"{what} for {whom}"
+    for what in ("scheduling", "diagnosis", "translation", "inspection", "tutoring", "bookkeeping", "search", "routing", "design")
+    for whom in ("hospitals", "harbours", "notaries", "farms", "orchestras", "airlines", "shipyards", "libraries", "bakeries",
+                 "vineyards", "quarries", "ferries", "theatres", "foundries", "vets", "surveyors", "breweries", "printers")
+)  # fmt: skip
 ASIDE = (
     "“We have never had a quarter like this one,” an executive of {other} told analysts on {day}.",
     "{fab} and {other} declined to comment, and a spokesperson of {maker} did not answer questions.",
@@ -115,11 +154,10 @@ ASIDE = (
     "“{place} is where the next {n} racks go,” {person2} told a conference in {place2}.",
 )
 PLAIN = (
-    ("Five phones worth waiting for", "A quieter laptop for students"),
-    ("The best headphones of the month", "Which television should you buy?"),
-    ("Ferry line tests battery ships", "City opens new cycle bridge"),
-    ("How to clean a keyboard", "What a good desk lamp costs"),
-)
+    "{place}'s ferry line tests battery ships", "{house} opens a cycle bridge in {place}", "{house} headphones tested",
+    "{person} wins the chess open of {place}", "A weekend in {place}", "{place2} and {place} share a tram",
+    "{house2} recalls its kettles", "What {person} eats in {place}", "The {house} keyboard, cleaned",
+)  # fmt: skip
 PLAIN_TEXT = (
     "The screen is bright, the battery lasts a day and a half, and the case survives a fall.",
     "We have used it for two weeks on trains, in cafés and in a tent, and would buy it again.",
@@ -155,6 +193,7 @@ CHINESE_ASIDE = (
 SYLLABLES = "ba den kor lin mar to ves han gri sol wen ak um ter ost ley ran fi dor mun ja per ste gau nor".split()
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 ECHOES = 0.35  # of the items tell what another feed tells, too
+SMALL = 0.75  # of the English happenings concern few
 APART = timedelta(hours=23)  # between two items of one feed
 
 
@@ -176,6 +215,8 @@ class Words(dict[str, str]):
         self["day"] = f"{dice.randint(1, 28)}日" if chinese else dice.choice(DAYS)
         for key in ("person", "person2", "place", "place2", "house", "house2"):
             self[key] = "".join(dice.choice(SYLLABLES) for _ in range(dice.randint(2, 3))).capitalize()
+        self["thing"] = dice.choice(THINGS)
+        self["tail"] = dice.choice(CHINESE_TAILS if chinese else TAILS).format_map(self)
         self["why"] = dice.choice(WHY).format_map(self)
 
 
@@ -216,14 +257,15 @@ class Newsroom:
     def _written(self, dice: random.Random, feed: int, place: int, site: str) -> tuple[str, list[str]]:
         chinese = self.is_chinese(feed)
         if dice.random() < 0.15 and not chinese:
-            title = f"{dice.choice(dice.choice(PLAIN))} ({dice.randint(1, 400)})"
+            title = dice.choice(PLAIN).format_map(Words(dice, chinese))
             return title, self._paragraphs([dice.choice(PLAIN_TEXT) for _ in range(dice.randint(25, 36))])
         if dice.random() < ECHOES:  # one of the happenings of this day, which others tell, too
             known = random.Random(f"{self.seed} {place} {dice.randint(0, max(1, self.feeds // 12))}")
         else:
             known = random.Random(dice.random())
         words = Words(known, chinese)
-        headlines, core = known.choice(CHINESE_HAPPENINGS if chinese else HAPPENINGS)
+        english = SMALL_HAPPENINGS if known.random() < SMALL else HAPPENINGS
+        headlines, core = known.choice(CHINESE_HAPPENINGS if chinese else english)
         asides = list(CHINESE_ASIDE if chinese else ASIDE)
         dice.shuffle(asides)
         sentences = [core.format_map(words)]
@@ -233,7 +275,8 @@ class Newsroom:
         paragraphs = self._paragraphs(sentences, "" if chinese else " ")
         if not chinese and dice.random() < 0.5:
             paragraphs.append(TAIL.format_map({**background, "site": site}))
-        return dice.choice(headlines).format_map(words), paragraphs
+        tail = "" if headlines in (small for small, _ in SMALL_HAPPENINGS) else words["tail"]
+        return dice.choice(headlines).format_map(words) + tail, paragraphs
 
     def _paragraphs(self, sentences: list[str], space: str = " ") -> list[str]:
         return [space.join(sentences[i : i + 4]) for i in range(0, len(sentences), 4)]
