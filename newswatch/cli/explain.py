@@ -24,13 +24,14 @@ def explain(
     from newswatch.render.json_text import pretty
     from newswatch.store.open import reading
     from newswatch.tag.tagger import Tagger
+    from newswatch.tag.why import why_not as reasons
 
     here = session(ctx)
     with reading(here.db_path) as conn:
         tagger = Tagger.load(here.gazetteer())
         found = flow.explain(conn, number, tagger)
     if why_not:
-        answer = flow.why_not(found, why_not, tagger.gazetteer)
+        answer = reasons(found, why_not, tagger.gazetteer)
         if as_json:
             write([pretty(answer.to_dict())])
         else:

@@ -19,8 +19,8 @@ from newswatch.render.screen import Screen
 from newswatch.render.tags import event_words
 
 if TYPE_CHECKING:
-    from newswatch.flows.explain import Explained, WhyNot
     from newswatch.model import EntityTag, Event
+    from newswatch.tag.why import Explained, WhyNot
 
 MARKS = {"company": "=", "chip": "-", "model": "~"}
 _STYLES = {"=": "cyan", "-": "yellow", "~": "magenta", "?": "red"}

@@ -4,11 +4,12 @@ import pytest
 
 from newswatch.errors import NewswatchError, UsageError
 from newswatch.flows import correct
-from newswatch.flows.explain import explain, why_not
+from newswatch.flows.explain import explain
 from newswatch.flows.shelve import shelve
 from newswatch.store.articles import prune
 from newswatch.store.stories import move
 from newswatch.tag.tagger import Tagger
+from newswatch.tag.why import why_not
 from tests.store.build import NOW, article, shelf
 
 TITLES = (

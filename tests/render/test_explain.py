@@ -5,12 +5,12 @@ import re
 
 import pytest
 
-from newswatch.flows.explain import Explained, why_not
 from newswatch.model import Article
 from newswatch.render import explain as render
 from newswatch.render.cells import width
 from newswatch.render.screen import Screen
 from newswatch.tag.tagger import Tagger
+from newswatch.tag.why import Explained, why_not
 from tests.store.build import NOW
 
 SCREEN = Screen(tty=True, width=80, height=200)
