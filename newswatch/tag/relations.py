@@ -153,7 +153,7 @@ def find(document: Document, reading: Reading, gazetteer: Gazetteer) -> tuple[Re
             continue
         sentence = unit.text[unit.start : unit.end]
         kinds = {one.kind for one in unit.found}
-        likely = {verb for verb, hints in _HINTS.items() if any(hint in sentence for hint in hints)}
+        likely = _likely(sentence)
         for pattern in PATTERNS:
             if pattern.verb not in likely or kinds.isdisjoint(pattern.objects):
                 continue
@@ -165,6 +165,9 @@ def find(document: Document, reading: Reading, gazetteer: Gazetteer) -> tuple[Re
                     relation = Relation(subject.name, pattern.verb, target.name, evidence, f"relation.{pattern.verb}")
                     found.setdefault((subject.name, pattern.verb, target.name), (relation, target))
     return tuple(_without_weaker(list(found.values())))
+
+
+_LATIN_HINTS = {verb: tuple(hint for hint in hints if hint.isascii()) for verb, hints in _HINTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,17 @@ class _Speakers:
         """Whether a company sells chips and is no laboratory: it is what others train on, not who trains."""
         row = self.gazetteer.company(found.slug) if found.kind == "company" else None
         return bool(row and "chip-vendor" in row.roles and "ai-lab" not in row.roles)
+
+
+def _likely(sentence: str) -> set[str]:
+    """The verbs of which a hint stands in a sentence. (Plain loops: this is asked of every sentence.)"""
+    likely = set()
+    for verb, hints in (_LATIN_HINTS if sentence.isascii() else _HINTS).items():
+        for hint in hints:
+            if hint in sentence:
+                likely.add(verb)
+                break
+    return likely
 
 
 def _without_weaker(pairs: list[tuple[Relation, Found]]) -> list[Relation]:
