@@ -250,6 +250,23 @@ def test_a_proxy_of_the_environment(server, monkeypatch):
     assert [heard.target for heard in server.heard] == ["http://news.example/feed"]
 
 
+def test_credentials_stay_on_their_origin(server, monkeypatch):
+    """A redirect to another host, port or scheme takes no credentials along, one within the origin does."""
+    monkeypatch.setenv("http_proxy", server.url("").rstrip("/"))
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    server.answers["http://a.example/1"] = [redirect("/2")]
+    server.answers["http://a.example/2"] = [redirect("http://b.example/3")]
+    server.answers["http://b.example/3"] = [redirect("http://a.example:81/4")]
+    server.answers["http://a.example:81/4"] = [redirect("http://a.example/5")]
+    server.answers["http://a.example/5"] = [reply(b"x")]
+
+    found = web.fetch(Request("http://u:p@a.example/1"))
+
+    assert found.body == b"x"
+    assert [heard.get("authorization") is not None for heard in server.heard] == [True, True, False, False, True]
+
+
 def test_no_proxy_is_honoured(server, monkeypatch):
     """A host that no_proxy names is asked directly."""
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")

@@ -93,6 +93,9 @@ CONDITIONAL = {
         [reply(MORE[:-80], 'ETag: "cut"'), reply(MORE[:-80], 'ETag: "cut"')], TWICE, exits=(0, 0), articles=None,
         sent={"if-none-match": ABSENT}, state={"etag": None},
     ),
+    "validators of a cut document once": Scenario(
+        "They are not kept for a moment.", [reply(MORE[:-80], 'ETag: "cut"')], articles=None, state={"etag": None},
+    ),
     "validators of rubbish": Scenario(
         "What is no feed gives no validators.", [reply(b"hello", 'ETag: "v1"')], TWICE, exits=(1, 1), articles=0,
         sent={"if-none-match": ABSENT}, state={"etag": None, "failures": 2},
