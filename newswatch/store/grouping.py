@@ -46,10 +46,9 @@ def _told(row: Sequence[Any]) -> Told:
 
 def post(conn: Connection, marks: Iterable[tuple[int, int, int]]) -> None:
     """Write down (key, published, article id)."""
-    conn.executemany(
-        f"INSERT OR IGNORE INTO article_mark (span, key, published, article_id) VALUES (?2 / {SPAN}, ?1, ?2, ?3)",
-        sorted(marks, key=lambda mark: (mark[1] // SPAN, mark)),
-    )
+    in_order = sorted(marks, key=lambda mark: (mark[1] // SPAN, mark))
+    sql = f"INSERT OR IGNORE INTO article_mark (span, key, published, article_id) VALUES (?2 / {SPAN}, ?1, ?2, ?3)"
+    conn.executemany(sql, in_order)
 
 
 def near(conn: Connection, probes: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
