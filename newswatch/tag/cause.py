@@ -15,7 +15,7 @@ _AFTER = re.compile(
 )
 _BEFORE = re.compile(
     r"\s(?:push(?:es|ed)?|forc(?:es|ed)|delay(?:s|ed)?|hold(?:s)? up|held up|caus(?:es|ed)|mean(?:s|t)?(?: that)?|lead(?:s)? to|led to|prompt(?:s|ed)"
-    r"|set(?:s)? back|slow(?:s|ed)?|stall(?:s|ed)?|derail(?:s|ed)?|knock(?:s|ed)?|trip(?:s|ped)? up|hamper(?:s|ed)?|dog(?:s|ged)?|blamed for|keep(?:s)?|kept)\s"
+    r"|set(?:s)? back|slow(?:s|ed)?|stall(?:s|ed)?|derail(?:s|ed)?|knock(?:s|ed)?|trip(?:s|ped)? up|hamper(?:s|ed)?|dog(?:s|ged)?|blamed for|(?:keeps?|kept)(?!\s(?:on\s)?(?:fail|crash|fall|break|collaps|stall)))\s"
     r"|导致|致使|使得|令|造成|迫使|拖累|拖慢|影响|卡住"
 )
 _ENDS = re.compile(r"[,;.!?，。；！？]|\s(?:which|who|but|and now|said|says|according|and will|and is now)\s|，")
@@ -36,8 +36,20 @@ def find(unit: Unit, reading: Reading, original: dict[str, str]) -> tuple[str | 
         for other in ordered:
             found = _look(step, other, is_own=other is unit)
             if found:
-                return _cut(original[other.field], *found[:2]), found[2]
+                start, end, kind = found
+                text = original[other.field]
+                more = _second(other, end, kind) if step == 2 else None
+                return "; ".join(_cut(text, *span) for span in ((start, end), more) if span), kind
     return None, None
+
+
+def _second(unit: Unit, after: int, kind: str) -> tuple[int, int] | None:
+    """Another trouble of another class later in the sentence: training failed "and labelling took longer"."""
+    for start, end in unit.sentence.clauses:
+        other = _classes(unit, start, end) if start >= after and _TROUBLE.search(unit.text, start, end) else None
+        if other and other != kind:
+            return start, end
+    return None
 
 
 def _look(step: int, unit: Unit, *, is_own: bool) -> tuple[int, int, str] | None:
@@ -47,12 +59,15 @@ def _look(step: int, unit: Unit, *, is_own: bool) -> tuple[int, int, str] | None
     if step == 1:
         return _explicit(unit, strong=True, classed=False)
     if step == 2:
-        return _explicit(unit, strong=False) or _trouble(unit)
+        return _trouble(unit) or _explicit(unit, strong=False)
     return None if is_own or not unit.rank else _trouble(unit, classed=False)
 
 
+_JOINT = re.compile(r"^(?:but|and|so|as|while|after|because|since|although|though|when)\s+", re.IGNORECASE)
+
+
 def _cut(text: str, start: int, end: int) -> str:
-    return text[start:end].strip(" ,;:.，。；：、\"'“”")
+    return _JOINT.sub("", text[start:end].strip(" ,;:.，。；：、\"'“”"))
 
 
 def _classes(unit: Unit, start: int, end: int) -> str | None:
