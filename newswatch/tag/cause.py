@@ -32,7 +32,7 @@ def find(unit: Unit, reading: Reading, original: dict[str, str]) -> tuple[str | 
     word of some class stands in it.
     """
     ordered = [unit, *(other for other in reading.head if other is not unit)]
-    for step in range(4):
+    for step in range(5):
         for other in ordered:
             found = _look(step, other, is_own=other is unit)
             if found:
@@ -53,13 +53,15 @@ def _second(unit: Unit, after: int, kind: str) -> tuple[int, int] | None:
 
 
 def _look(step: int, unit: Unit, *, is_own: bool) -> tuple[int, int, str] | None:
-    """One of four ways of looking, the surest first."""
+    """One of five ways of looking, the surest first."""
     if step == 0:
         return _explicit(unit, strong=True)
     if step == 1:
         return _explicit(unit, strong=True, classed=False)
     if step == 2:
-        return _trouble(unit) or _explicit(unit, strong=False)
+        return _trouble(unit)
+    if step == 3:
+        return _explicit(unit, strong=False)
     return None if is_own or not unit.rank else _trouble(unit, classed=False)
 
 
