@@ -278,6 +278,10 @@ def _event(
             from_, to = slots.from_, slots.to
             cues += tuple(word for word in (slots.from_words, slots.to_words) if word)
             why, why_class = cause.find(unit, reading, original)
+    if rule.type == "delay" and _is_anaphoric(trigger, unit):  # "gained from the delay": the promise says of what
+        source = _antecedent(unit, reading)
+        if source is not unit:
+            unit, start, end = source, source.start, source.end
     return Event(
         type=rule.type,
         subject=subject(rule.type, kind, trigger, unit, reading, gazetteer),
@@ -315,7 +319,7 @@ def subject(
         wanted = ("company",)
     start, end = unit.sentence.clause_at(trigger.start)
     owner = _owner(trigger, unit)
-    if owner is None and _ANAPHORA.search(unit.text[max(unit.start, trigger.start - 14) : trigger.start]):
+    if owner is None and _is_anaphoric(trigger, unit):
         unit = _antecedent(unit, reading)
         start, end = unit.start, unit.end
     causes = delay.cause_spans(unit) if event_type == "delay" else []
@@ -363,6 +367,11 @@ def _not_compared(unit: Unit) -> list[Found]:
 _ANAPHORA = re.compile(
     r"\b(?:the|this|that|these|such a|its|their) (?:latest |new |further )?$|(?:这一|此次|本次|该|这次|这种)$"
 )
+
+
+def _is_anaphoric(trigger: Hit, unit: Unit) -> bool:
+    """Whether the trigger points back: "the delay", "this slip"."""
+    return bool(_ANAPHORA.search(unit.text[max(unit.start, trigger.start - 14) : trigger.start]))
 
 
 def _antecedent(unit: Unit, reading: Reading) -> Unit:

@@ -6,6 +6,8 @@ Entity names are not folded: 昇騰 would become another word, and Taiwan has na
 
 from __future__ import annotations
 
+import re
+
 _TRADITIONAL = (
     "遲後術業東個為麗舉麼義烏樂喬習鄉書買亂爭虧雲亞產畝親億僅從倉儀們價眾優會傳傷倫偽體餘傭側僑償儲兒黨蘭關興養獸內岡冊寫軍農"
     "馮衝決況凍淨準減湊幾鳳憑凱擊鑿劃劉則剛創刪別劑劇勸辦務動勵勁勞勢勳勝匯區醫華協單賣盧衛卻廠廳歷厲壓廁廚縣參雙發變敘疊葉號"
@@ -42,9 +44,14 @@ _SIMPLIFIED = (
     "缴坛羁翘耸胶脱艰卜借众衮讶诈诧谍谨谴竖贾赠赣踊迹趸辄辅辩径游酿钛巨铭表锻镁铲鉴鉴阀板阔辟陕隶沾韩颇颠颤飙饥饥喂骇骚骄脏胡"
     "碱面鳌尝啰垒奖妆娱寝届崭巅干厦彦徕戚恳擞携毙昼晋晒胧台栖杠钦叹歼污泄涤涟洒烃烛爷牍狭琐珑瓯畴痹疮困"
 )
-_TABLE = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+_SINGLE = re.compile(f"[{_TRADITIONAL}]")  # finding the few characters that change costs less than mapping all
+_MAP = dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=True))
+
+
+def _simple(match: re.Match[str]) -> str:
+    return _MAP[match.group()]
 
 
 def simplified(text: str) -> str:
     """The text with traditional characters replaced; same length, so offsets hold."""
-    return text if text.isascii() else text.translate(_TABLE)
+    return text if text.isascii() else _SINGLE.sub(_simple, text)

@@ -20,9 +20,9 @@ phrases runs at 0.3 MB/s, this at several.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from newswatch.text import CJK
@@ -290,10 +290,16 @@ class Phrase:
     pattern: str  # a regular expression, compiled when its anchor is first met
 
 
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """Compiling all 3,000 patterns takes seconds; a run meets a few hundred."""
-    return re.compile(pattern)
+class _Matchers(dict[str, Callable[[str, int, int], re.Match[str] | None]]):
+    """The match function of each pattern met so far: compiling all 3,000 takes seconds, a run meets a few hundred. A
+    plain dictionary, because it is asked a hundred times an article."""
+
+    def __missing__(self, pattern: str) -> Callable[[str, int, int], re.Match[str] | None]:
+        found = self[pattern] = re.compile(pattern).match
+        return found
+
+
+_MATCHERS = _Matchers()
 
 
 def compile_phrase(source: str, label: str) -> Phrase:
@@ -306,7 +312,7 @@ def compile_phrase(source: str, label: str) -> Phrase:
 def check(phrase: Phrase) -> None:
     """Compile a phrase's pattern. Raises ValueError when it cannot be read."""
     try:
-        _compiled(phrase.pattern)
+        re.compile(phrase.pattern)
     except re.error as error:
         raise ValueError(f"cannot be read ({error}): {phrase.source!r}") from error
 
@@ -322,7 +328,11 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PhraseBook:
-    """Many phrases, found together. Pickles; has no state."""
+    """Many phrases, found together. Pickles; has no state.
+
+    `by_start` holds them by their first and second token; those for any second token (None) stand at the head of every
+    list, so that one look-up finds all.
+    """
 
     by_start: dict[str, dict[str | None, tuple[Phrase, ...]]] = field(default_factory=dict)
 
@@ -333,18 +343,24 @@ class PhraseBook:
         for phrase in phrases:
             for first, second in phrase.starts:
                 index.setdefault(first, {}).setdefault(second, []).append(phrase)
-        return cls(
-            {first: {second: tuple(group) for second, group in seconds.items()} for first, seconds in index.items()}
-        )
+        by_start: dict[str, dict[str | None, tuple[Phrase, ...]]] = {}
+        for first, seconds in index.items():
+            always = tuple(seconds.pop(None, ()))
+            by_start[first] = {None: always}
+            by_start[first].update({second: (*always, *group) for second, group in seconds.items()})
+        return cls(by_start)
 
     def find(self, lowered: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
         """Every phrase found in lowered[start:end], in order of place; they may overlap."""
         end = len(lowered) if end is None else end
-        tokens = [(match.group(), match.start()) for match in TOKEN.finditer(lowered, start, end)]
-        tokens.append(("", end))
-        by_start = self.by_start
-        for index in range(len(tokens) - 1):
-            word, at = tokens[index]
+        words = TOKEN.findall(lowered, start, end)
+        words.append("")
+        by_start, matchers = self.by_start, _MATCHERS
+        after = start  # where the word before ends
+        for number in range(len(words) - 1):
+            word = words[number]
+            at = lowered.find(word, after)
+            after = at + len(word)
             seconds = by_start.get(word)
             if seconds is None:
                 if "'" in word:
@@ -353,15 +369,16 @@ class PhraseBook:
                     seconds = by_start.get("#")
                 if seconds is None:
                     continue
-            following = tokens[index + 1][0]
-            groups = [seconds.get(None), seconds.get(following)]
+            following = words[number + 1]
+            group = seconds.get(following)
+            if group is None:
+                group = seconds[None]
             if "'" in following:
-                groups.append(seconds.get(following.split("'")[0]))
-            for group in groups:
-                for phrase in group or ():
-                    match = _compiled(phrase.pattern).match(lowered, at, end)
-                    if match:
-                        yield Hit(phrase.label, at, match.end(), phrase.source)
+                group += seconds.get(following.split("'")[0], ())[len(seconds[None]) :]
+            for phrase in group:
+                match = matchers[phrase.pattern](lowered, at, end)
+                if match is not None:
+                    yield Hit(phrase.label, at, match.end(), phrase.source)
 
     def first(self, lowered: str, start: int = 0, end: int | None = None) -> Hit | None:
         """The first phrase found, or None."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from newswatch.model import Field, Kind
 from newswatch.tag import dates
@@ -25,27 +26,18 @@ BODY_RANK = 3
 BODY = 6_000  # characters of the body that relations, causes and central events are looked for in
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A sentence in its field, with what was found in it. `rank`: 0 title, 1 first sentence after it, 2 the rest of the
     summary or lead, 3 the body."""
 
     field: Field
     text: str  # the whole field, folded, lower-case, simplified
+    start: int  # where the sentence begins in its field
+    end: int
     sentence: Sentence
     rank: int
     hits: dict[str, list[tuple[str, Hit]]]  # by category, each with its name
     found: tuple[Found, ...]
-
-    @property
-    def start(self) -> int:
-        """Where the sentence begins in its field."""
-        return self.sentence.start
-
-    @property
-    def end(self) -> int:
-        """Where the sentence ends in its field."""
-        return self.sentence.end
 
     def of(self, category: str) -> Sequence[tuple[str, Hit]]:
         """The hits of a category ("trigger", "veto", "need", "object", "cue", "cause") with their names, in order."""
@@ -130,7 +122,8 @@ def read(document: Document, found: Sequence[Found], rules: Rules) -> Reading:
             if rank == BODY_RANK and first == at_found:
                 continue  # neither events nor relations ask about it
             inside = _by_category(hits[begin:at_hit], sentence.end) if begin < at_hit else _NOTHING
-            units.append(Unit(field, text, sentence, rank, inside, tuple(mentions[first:at_found])))
+            start, end, _ = sentence
+            units.append(Unit(field, text, start, end, sentence, rank, inside, tuple(mentions[first:at_found])))
     published = document.published.date() if document.published else None
     head = tuple(unit for unit in units if unit.rank < BODY_RANK)
     return Reading(tuple(units), head, published, document.language)
