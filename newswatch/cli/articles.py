@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from newswatch.cli.asking import answer
+from newswatch.cli.asking import SORTS, answer
 from newswatch.cli.completing import query_words
 from newswatch.cli.options import Listing, lists
 from newswatch.cli.session import session
 
 
-@lists
+@lists(sorts=SORTS)
 def articles(
     ctx: typer.Context,
     query: list[str] = typer.Argument(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from newswatch.cli.completing import one_of
 from newswatch.cli.session import PROGRAM
 from newswatch.errors import UsageError
 
@@ -11,7 +12,9 @@ SHELLS = ("bash", "zsh", "fish")
 
 
 def completion(
-    shell: str = typer.Argument(..., metavar="bash|zsh|fish", help="The shell that you use."),
+    shell: str = typer.Argument(
+        ..., metavar="bash|zsh|fish", help="The shell that you use.", autocompletion=one_of(*SHELLS)
+    ),
 ) -> None:
     """Print the completion script of a shell.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from newswatch.cli.completing import settings
 from newswatch.cli.session import Session, session
 from newswatch.errors import ConfigError, NewswatchError
 
@@ -18,23 +19,29 @@ app = typer.Typer(
 
 @app.command("list")
 def list_(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help="One JSON object.")) -> None:
-    """Every setting, its value, and whether it comes from config.toml or is the default."""
+    """Every setting, its value, and whether it comes from config.toml or is the default.
+
+    When config.toml cannot be read, these are the defaults, and the fault is told.
+    """
     from newswatch import config
     from newswatch.cli.output import write
     from newswatch.render.json_text import dump
 
     here = session(ctx)
+    fault = None if as_json else here.forgive()
     values = {name: _value(here, name) for name in config.SETTINGS}
     values |= {f"searches.{name}": query for name, query in here.config.searches.items()}
     if as_json:
         write([dump(values)])
         return
-    text = here.config_text()
+    text = "" if fault else here.config_text()
     for name, setting in config.SETTINGS.items():
         origin = "config.toml" if _is_set(name, text) else "default"
         write([f"{name:19}  {config.written(setting, values[name]) or '(not set)':12}  {origin:11}  {setting.help}"])
     for name, query in here.config.searches.items():
         write([f"searches.{name}  {query}"])
+    if fault:
+        raise fault
 
 
 def _is_set(name: str, text: str) -> bool:
@@ -56,7 +63,7 @@ def _value(here: Session, name: str) -> object:
 
 
 @app.command()
-def get(ctx: typer.Context, name: str = typer.Argument(..., metavar="NAME")) -> None:
+def get(ctx: typer.Context, name: str = typer.Argument(..., metavar="NAME", autocompletion=settings)) -> None:
     """The value of one setting, e.g. `newswatch config get fetch.parallel`."""
     from newswatch import config
     from newswatch.cli.output import write
@@ -74,7 +81,7 @@ def get(ctx: typer.Context, name: str = typer.Argument(..., metavar="NAME")) -> 
 @app.command("set")
 def set_(
     ctx: typer.Context,
-    name: str = typer.Argument(..., metavar="NAME"),
+    name: str = typer.Argument(..., metavar="NAME", autocompletion=settings),
     value: str = typer.Argument(..., metavar="VALUE"),
 ) -> None:
     """Change one setting in config.toml, e.g. `newswatch config set fetch.interval 1h`. Comments stay."""

@@ -14,8 +14,10 @@ from newswatch.cli.session import Session, session
 if TYPE_CHECKING:
     from newswatch.report.ledger import Row
 
+SORTS = ("matters", "recent", "days", "slips", "sources")  # flows.delays.SORTS, without loading it for --help
 
-@lists
+
+@lists(sorts=SORTS)
 def delays(
     ctx: typer.Context,
     query: list[str] = typer.Argument(
@@ -37,20 +39,21 @@ def delays(
     """
     from newswatch.cli.output import check, show_rows, write
     from newswatch.cli.reporting import moment_of, query_of
-    from newswatch.errors import UsageError
     from newswatch.flows import delays as flow
     from newswatch.flows import read
 
     here = session(ctx)
     asked, moment = query_of(query), moment_of(as_of)
-    order = listing.sort or "matters"
-    if order not in flow.SORTS:
-        raise UsageError(f"There is no order '{order}'.", hint=f"It is one of {', '.join(flow.SORTS)}.")
     check(listing, "slip")
     with read.opened(here.db_path, here.config) as library:
         named = flow.subject_named(library, asked) if asked else None
         rows = flow.delays(
-            library, asked, now=here.now, as_of=moment, sort=order, promises=promises or ical or named is not None
+            library,
+            asked,
+            now=here.now,
+            as_of=moment,
+            sort=listing.sort or SORTS[0],
+            promises=promises or ical or named is not None,
         )
         if ical:
             write(flow.calendar(rows, now=moment or here.now), listing.output)

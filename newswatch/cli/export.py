@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from newswatch.cli.completing import query_words
+from newswatch.cli.completing import one_of, query_words
 from newswatch.cli.session import Session, session
 from newswatch.cli.words import query_text
 from newswatch.errors import UsageError
@@ -20,7 +20,13 @@ def export(
     query: list[str] = typer.Argument(
         None, metavar="[QUERY]...", help="Which articles: `newswatch help query`.", autocompletion=query_words
     ),
-    form: str = typer.Option("jsonl", "--format", metavar="FORM", help="jsonl, csv, opml, atom, jsonfeed or parquet."),
+    form: str = typer.Option(
+        "jsonl",
+        "--format",
+        metavar="FORM",
+        help="jsonl, csv, opml, atom, jsonfeed or parquet.",
+        autocompletion=one_of(*FORMATS),
+    ),
     limit: int = typer.Option(None, "--limit", metavar="N", min=1, help="At most N articles; all when not said."),
     output: str = typer.Option(None, "--output", "-o", metavar="FILE", help="Write there and not to the screen."),
 ) -> None:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from newswatch.cli.completing import feed_names
 from newswatch.cli.options import Listing, lists
 from newswatch.cli.session import Session, session
-from newswatch.errors import NewswatchError, PartlyDone, UsageError
+from newswatch.errors import NewswatchError, PartlyDone
 
 if TYPE_CHECKING:
     from newswatch.model import Feed
@@ -24,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     help="List, add, remove, check and discover feeds; take lists of them in and out.",
 )
-ONE_OR_MORE = typer.Argument(..., metavar="FEED...", help="Name, address or number.")
+ONE_OR_MORE = typer.Argument(..., metavar="FEED...", help="Name, address or number.", autocompletion=feed_names)
 
 
 @contextmanager
@@ -36,7 +37,7 @@ def _shelf(here: Session) -> Iterator[Shelf]:
 
 
 @app.command("list")
-@lists
+@lists()
 def list_(ctx: typer.Context, *, listing: Listing) -> None:
     """The feeds and their state: when they last answered, when they last brought something new, what is wrong."""
     from newswatch.cli.output import check, show_rows
@@ -46,8 +47,6 @@ def list_(ctx: typer.Context, *, listing: Listing) -> None:
     check(listing, "feed")
     with read.opened(here.db_path, here.config) as library:
         rows = library.feeds()
-    if listing.sort is not None:
-        raise UsageError("Feeds are listed in the order in which they were added.", hint="Leave out --sort.")
     rows = [row | {"url": _public(row["url"])} for row in rows[: listing.limit]]
     if not show_rows(here, rows, listing, "feed"):
         here.say(
@@ -221,7 +220,9 @@ def as_opml(here: Session, *, with_secrets: bool) -> list[str]:
 @app.command()
 def check(
     ctx: typer.Context,
-    feeds: list[str] = typer.Argument(None, metavar="[FEED]...", help="Only these: name, address or number."),
+    feeds: list[str] = typer.Argument(
+        None, metavar="[FEED]...", help="Only these: name, address or number.", autocompletion=feed_names
+    ),
     as_json: bool = typer.Option(False, "--json", help="One JSON array."),
 ) -> None:
     """Ask each feed, store nothing, and say how it is: ok, moved, gone, empty, not a feed, stale or failed."""
@@ -291,7 +292,7 @@ def discover(
 
 
 @app.command()
-@lists
+@lists()
 def rank(
     ctx: typer.Context,
     weeks: int = typer.Option(None, "--weeks", metavar="N", min=1, max=5200, help="Only the last N weeks."),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from newswatch.cli.completing import feed_names
 from newswatch.cli.session import Session, session
 from newswatch.errors import Busy, NewswatchError, PartlyDone, UsageError
 
@@ -16,15 +17,18 @@ if TYPE_CHECKING:
 
 def fetch(
     ctx: typer.Context,
-    feeds: list[str] = typer.Argument(None, metavar="[FEED]...", help="Only these: name, address or number."),
+    feeds: list[str] = typer.Argument(
+        None, metavar="[FEED]...", help="Only these, now: name, address or number.", autocompletion=feed_names
+    ),
     sample: bool = typer.Option(False, "--sample", help="Read the feeds that travel with newswatch; needs no network."),
-    force: bool = typer.Option(False, "--force", help="Ask feeds also before they are due."),
+    force: bool = typer.Option(False, "--force", help="Ask feeds whatever was said about waiting."),
     scheduled: bool = typer.Option(False, "--scheduled", help="For cron: silent when all is well."),
     as_json: bool = typer.Option(False, "--json", help="Print what the run did as one JSON object."),
 ) -> None:
     """Get new articles from the feeds, tag and group them, store them.
 
     Takes the feeds that travel with newswatch as long as there is none of your own. Ctrl-C keeps what was stored.
+    A feed that is not due rests; one that you name is asked now, unless its server asked to be left alone for a while.
     """
     from newswatch.cli.output import write
     from newswatch.render.json_text import dump

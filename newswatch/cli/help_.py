@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from newswatch.cli.completing import one_of
 from newswatch.cli.session import session
 from newswatch.errors import UsageError
 
@@ -17,12 +18,17 @@ TOPICS = {
 }
 
 
-def help_(ctx: typer.Context, topic: str | None = typer.Argument(None, metavar="[TOPIC]", help="A topic.")) -> None:
+def help_(
+    ctx: typer.Context,
+    topic: str | None = typer.Argument(None, metavar="[TOPIC]", help="A topic.", autocompletion=one_of(*TOPICS)),
+) -> None:
     """Explain a topic: query, formats, environment, exit-codes, schedule or tagging."""
     from newswatch.cli.output import show_lines
     from newswatch.shipped import data_path
 
     here = session(ctx)
+    if fault := here.forgive():
+        here.say(f"newswatch: {fault.message}")
     if topic is None:
         lines = [f"  {name:12}  {line}" for name, line in TOPICS.items()]
         show_lines(here, ["Topics (newswatch help TOPIC):", *lines, "", "Commands: newswatch --help"])

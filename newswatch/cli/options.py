@@ -52,7 +52,11 @@ def global_params(*, hidden: bool) -> list[Any]:
             None, "--config", metavar="PATH", callback=_set("config_flag"), help="The config.toml to use."
         ),
         color: str = option(
-            None, "--color", metavar="WHEN", callback=_color, help="Colour what is for reading: auto (the default: on a terminal), always, never."
+            None,
+            "--color",
+            metavar="WHEN",
+            callback=_color,
+            help="Colour what is for reading: auto (the default: on a terminal), always, never.",
         ),
         plain: bool = option(
             False, "--plain", callback=_set("plain_flag"), help="Words only, one record a line, for screen readers."
@@ -116,6 +120,28 @@ def split_terms(params: list[Any], args: list[str]) -> tuple[list[str], list[str
     return options, terms, True
 
 
+def _sort(sorts: tuple[str, ...]) -> inspect.Parameter:
+    """The option --sort with the orders of a command."""
+
+    def known(value: str | None) -> str | None:
+        if value is not None and value not in (*sorts, *ALIASES):
+            raise UsageError(f"There is no order '{value}'.", hint=f"It is one of {', '.join(sorts)}.")
+        return ALIASES.get(value or "", value)
+
+    def begun(incomplete: str) -> list[str]:
+        return [order for order in sorts if order.startswith(incomplete)]
+
+    first, *others = sorts
+    words = f"{first} (the default)" + (f", {', '.join(others)}." if others else ".")
+    option = typer.Option("--sort", metavar="ORDER", help=words, callback=known, autocompletion=begun)
+    return inspect.Parameter(
+        "sort", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[str | None, option]
+    )
+
+
+ALIASES = {"date": "newest"}  # another word for it
+
+
 def _takes_value(param: Any) -> bool:
     return param is not None and not getattr(param, "is_flag", False) and not getattr(param, "count", False)
 
@@ -128,9 +154,7 @@ class Listing:
         None
     )
     all: Annotated[bool, typer.Option("--all", help="Every row.")] = False
-    sort: Annotated[
-        str | None, typer.Option("--sort", metavar="ORDER", help="date, relevance, novelty or sources.")
-    ] = None
+    sort: Annotated[str | None, typer.Option("--sort", metavar="ORDER")] = None  # only where a command names its orders
     oneline: Annotated[bool, typer.Option("--oneline", help="One line a row, also on a narrow screen.")] = False
     json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line.")] = False
@@ -164,8 +188,15 @@ class Listing:
 FORMS = ("oneline", "json", "jsonl", "csv", "tsv", "md", "urls", "ids", "template")
 
 
-def lists(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a command with a parameter `listing` the options of every list."""
+def lists(*, sorts: tuple[str, ...] = ()) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Gives a command with a parameter `listing` the options of every list.
+
+    `sorts` are the orders that it has, the usual one first; without any it has no --sort.
+    """
+    return functools.partial(_with_listing, sorts=sorts)
+
+
+def _with_listing(command: Callable[..., None], *, sorts: tuple[str, ...]) -> Callable[..., None]:
     hints = get_type_hints(Listing, include_extras=True)
     shared = [
         inspect.Parameter(
@@ -175,11 +206,14 @@ def lists(command: Callable[..., None]) -> Callable[..., None]:
             annotation=hints[item.name],
         )
         for item in fields(Listing)
+        if item.name != "sort"
     ]
+    if sorts:
+        shared.insert(2, _sort(sorts))
 
     @functools.wraps(command)
     def with_listing(**given: Any) -> None:
-        chosen = {item.name: given.pop(item.name) for item in fields(Listing)}
+        chosen = {item.name: given.pop(item.name, None) for item in fields(Listing)}
         command(**given, listing=Listing(**chosen))
 
     signature = inspect.signature(command, eval_str=True)

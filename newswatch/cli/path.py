@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import typer
 
+from newswatch.cli.completing import one_of
 from newswatch.cli.session import session
 from newswatch.errors import UsageError
 
 
 def path(
     ctx: typer.Context,
-    what: str | None = typer.Argument(None, metavar="[db|config]", help="Only this one."),
+    what: str | None = typer.Argument(
+        None, metavar="[db|config]", help="Only this one.", autocompletion=one_of("db", "config")
+    ),
     as_json: bool = typer.Option(False, "--json", help="One JSON object."),
 ) -> None:
     """Where the database and the settings are, whether they exist yet or not."""

@@ -43,14 +43,13 @@ def install(
       newswatch schedule install --job digest --at 07:30 --days mon-fri --out ~/digest.html
     """
     from newswatch import config
-    from newswatch.cli.output import write
     from newswatch.flows import schedule
     from newswatch.installs.timing import in_words
 
     here = session(ctx)
     plan = _plan(here, every, at, days, job, with_, program, out)
     if dry_run:
-        write(_texts(plan))
+        _shown(here, plan)
         return
     if not plan.changed:
         here.say(f"{plan.job} is installed already: {in_words(plan.timing)}, with {plan.scheduler}")
@@ -105,9 +104,17 @@ def show(
     out: str = OUT,
 ) -> None:
     """The text that `install` with the same options writes."""
+    here = session(ctx)
+    _shown(here, _plan(here, every, at, days, job, with_, program, out))
+
+
+def _shown(here: Session, plan: Any) -> None:
+    """Write the texts of a plan; say what installing would say against it."""
     from newswatch.cli.output import write
 
-    write(_texts(_plan(session(ctx), every, at, days, job, with_, program, out)))
+    write(_texts(plan))
+    if plan.objection is not None:
+        here.say(f"`newswatch schedule install` would refuse: {plan.objection.message}")
 
 
 @app.command()

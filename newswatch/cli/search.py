@@ -11,7 +11,7 @@ from newswatch.cli.session import session
 from newswatch.errors import UsageError
 
 
-@lists
+@lists(sorts=("best",))
 def search(
     ctx: typer.Context,
     query: list[str] = typer.Argument(
@@ -30,8 +30,4 @@ def search(
     """
     if not query:
         raise UsageError("What should be searched?", hint="As in `newswatch search huawei ascend`.")
-    if listing.sort not in (None, "best"):
-        raise UsageError(
-            "A search has the best match first.", hint=f"`newswatch articles --sort {listing.sort}` has other orders."
-        )
     answer(session(ctx), "hit", query, listing, explain=explain)

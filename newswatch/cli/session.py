@@ -108,6 +108,18 @@ class Session:
             self._config = config.parse(text, str(self.config_path)) if text else config.Config()
         return self._config
 
+    def forgive(self) -> ConfigError | None:
+        """Go on with the defaults when config.toml cannot be read; the answer is what is wrong with it. For commands
+        that help to mend it."""
+        from newswatch import config
+
+        try:
+            _ = self.config
+        except ConfigError as error:
+            self._config = config.Config()
+            return error
+        return None
+
     @property
     def plain(self) -> bool:
         """Whether lists are one record a line, without columns, colour or signs beyond words."""

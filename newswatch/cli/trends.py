@@ -9,7 +9,7 @@ from newswatch.cli.options import Listing, lists
 from newswatch.cli.session import session
 
 
-@lists
+@lists()
 def trends(
     ctx: typer.Context,
     query: list[str] = typer.Argument(

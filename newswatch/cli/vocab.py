@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from newswatch.cli.completing import names
 from newswatch.cli.session import Session, session
 from newswatch.errors import UsageError
 
@@ -30,24 +31,31 @@ JSON = typer.Option(False, "--json", help="JSON, for programs.")
 @app.command(name="list")
 def list_(
     ctx: typer.Context,
+    only: str = typer.Argument(None, metavar="[KIND]", help="companies, chips or models; all three when not said."),
     kind: str = KIND,
     as_json: bool = JSON,
     jsonl: bool = typer.Option(False, "--jsonl", help="One JSON object a line."),
     tsv: bool = typer.Option(False, "--tsv", help="Tab-separated, as in a pipe."),
 ) -> None:
-    """Every row: kind, slug, name, maker, parent, other names."""
+    """Every row: kind, slug, name, maker, parent, other names.
+
+    \b
+      newswatch vocab list chips
+    """
     from newswatch.flows import vocab
     from newswatch.tag.gazetteer import Gazetteer
 
     here = session(ctx)
-    rows = list(vocab.listing(Gazetteer.load(here.gazetteer()), _kind(kind)))
+    rows = list(vocab.listing(Gazetteer.load(here.gazetteer()), _kind(_one_kind(only, kind))))
     _show(here, rows, "list", as_json=as_json, jsonl=jsonl, tsv=tsv)
 
 
 @app.command()
 def show(
     ctx: typer.Context,
-    name: str = typer.Argument(..., metavar="NAME", help="Any name, in any language, or a slug or ticker."),
+    name: str = typer.Argument(
+        ..., metavar="NAME", help="Any name, in any language, or a slug or ticker.", autocompletion=names
+    ),
     as_json: bool = JSON,
 ) -> None:
     """The card of a name: all names, maker, family; when it was seen, and what happened to it last."""
@@ -134,6 +142,12 @@ def gaps(
     _show(here, rows, "gaps", as_json=as_json, jsonl=jsonl, tsv=tsv)
     if not rows:
         here.say("no gaps: every version that was read has a row")
+
+
+def _one_kind(only: str | None, kind: str | None) -> str | None:
+    if only and kind:
+        raise UsageError("The kind is said twice.", hint=f"As in `newswatch vocab list {only}`.")
+    return only or kind
 
 
 def _kind(said: str | None) -> Kind | None:

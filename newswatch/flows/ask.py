@@ -47,9 +47,17 @@ def context(
 def known(conn: Connection, config: Config, gazetteer: Path | None = None) -> complete.Known:
     """What the words of a query may be, for completion."""
     from newswatch.query import complete
+    from newswatch.store import feeds
 
     found = search.vocabulary(conn)
-    return complete.Known(Known(conn, gazetteer), found.publishers, found.languages, found.verbs, config.searches)
+    return complete.Known(
+        Known(conn, gazetteer),
+        found.publishers,
+        tuple(feed.name for feed in feeds.all_feeds(conn)),
+        found.languages,
+        found.verbs,
+        config.searches,
+    )
 
 
 def found_best(

@@ -2,7 +2,8 @@
 
 Rules:
 1. One run at a time: the kernel's lock is held from before the first look at the database to the end.
-2. A feed is asked when it is due; one that is named is asked although it is disabled; `force` asks before its time.
+2. A feed is asked when it is due. One that is named is asked now, also when it is disabled or not due, unless its
+   server asked us to stay away (Retry-After); a scheduled run asks no feed early; `force` asks whatever is said.
 3. The default feeds are subscribed only when there is no feed yet.
 """
 
@@ -20,6 +21,7 @@ from newswatch.errors import UsageError
 from newswatch.flows import names
 from newswatch.flows.run import Chosen, Run
 from newswatch.flows.summary import Step, Summary, Tell
+from newswatch.flows.verdict import Notes
 from newswatch.model import Feed
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ def fetch(
     with alone(path), writing(path) as db:
         names.remember(db, gazetteer)  # a broken gazetteer is said before anybody is asked
         subscribed = 0 if wanted else _subscribe_defaults(db, now)
-        chosen = _choose(db, wanted, force=force, now=now)
+        chosen = _choose(db, wanted, force=force, scheduled=scheduled, now=now)
         run = Run(
             db, path, chosen, now=now, command="fetch", scheduled=scheduled, tell=tell,
             gazetteer=gazetteer, processes=processes,
@@ -97,8 +99,8 @@ def fetch_sample(
 # --- Gather the facts ----------------------------------------------------------------------------------------------
 
 
-def _choose(db: Shelf, wanted: Sequence[str], *, force: bool, now: datetime) -> Chosen:
-    """Which feeds to ask. One that is named is asked although it is disabled; one that is gone only with `force`."""
+def _choose(db: Shelf, wanted: Sequence[str], *, force: bool, scheduled: bool, now: datetime) -> Chosen:
+    """Which feeds to ask (rule 2). One that is gone is asked only by name and with `force`."""
     from newswatch.store import feeds
 
     named = [_find(db, word) for word in dict.fromkeys(wanted)]
@@ -106,7 +108,7 @@ def _choose(db: Shelf, wanted: Sequence[str], *, force: bool, now: datetime) -> 
     due, resting = [], []
     for feed in named or [feed for feed in feeds.all_feeds(db.conn) if feed.enabled]:
         state = states[feed.id]
-        ready = force or schedule.is_due(state.next_due, now)
+        ready = force or schedule.is_due(state.next_due, now) or (bool(named) and not scheduled and may_ask(state, now))
         if state.gone:
             ready = force and bool(named)
         if ready:
@@ -115,6 +117,12 @@ def _choose(db: Shelf, wanted: Sequence[str], *, force: bool, now: datetime) -> 
             resting.append(state)
     moments = [state.next_due for state in resting if state.next_due and not state.gone]
     return Chosen(due, len(resting), min(moments, default=None))
+
+
+def may_ask(state: FeedState, now: datetime) -> bool:
+    """Whether nobody but ourselves has asked for the wait that a feed is in."""
+    until = Notes.from_json(state.hints).wait_until
+    return until is None or schedule.is_due(until, now)
 
 
 def _find(db: Shelf, word: str) -> Feed:

@@ -144,7 +144,7 @@ class Keeper:
         saved = Saved()
         with self._db.atomic():
             if rows:
-                self._grouper = self._grouper or Grouper()
+                self._grouper = self._grouper or Grouper(late=True)
                 rules = next(reading.rules for _, reading in read)
                 saved = shelve_rows(self._db, rows, rules=rules, now=self._clock(), grouper=self._grouper)
             new = articles.by_feed(self._db.conn, saved.new_ids)
@@ -187,7 +187,9 @@ class Keeper:
         )
 
     def _failure(self, feed: Feed, found: Verdict) -> Failed:
-        return Failed(feed.name, verdict.wire_form(feed.url), found.reason or "", found.state.next_due)
+        state = found.state  # offline nothing is put off: it may be asked again at once
+        retry_at = state.next_due or (None if state.gone else self._clock())
+        return Failed(feed.name, verdict.wire_form(feed.url), found.reason or "", retry_at)
 
     def _count(self, feed: Feed, outcome: str, new: int = 0, reason: str | None = None) -> None:
         self._outcomes[outcome] += 1
@@ -199,8 +201,7 @@ class Keeper:
         from newswatch.store import log, stories
 
         offline = self._store_unresolved()
-        if self._grouper is not None:
-            self._grouper.settle(self._db)
+        self._settle()
         count = self._outcomes
         summary = Summary(
             due=self._total,
@@ -231,6 +232,16 @@ class Keeper:
             message=summary.note,
         )
         return summary
+
+    def _settle(self) -> None:
+        from newswatch.store import grouping
+
+        if self._grouper is None and grouping.waiting(self._db.conn):  # a run before this one was killed
+            from newswatch.flows.group import Grouper
+
+            self._grouper = Grouper()
+        if self._grouper is not None:
+            self._grouper.settle(self._db)
 
     def _store_unresolved(self) -> bool:
         """Store the feeds whose names were not resolved (rule 3); whether this machine is offline."""

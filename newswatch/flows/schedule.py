@@ -37,6 +37,7 @@ class Plan:
     argv: tuple[str, ...]
     texts: Mapping[str, str]
     changed: bool = True  # whether something else, or nothing, stands there now
+    objection: UsageError | None = None  # why it may be looked at but not installed
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +96,34 @@ def plan(
     named_program: str | None = None,
     extra: Sequence[str] = (),
 ) -> Plan:
-    """What installing would write. Raises UsageError for a program that will not last or a path that cannot stand."""
+    """What installing would write. A program that will not last is the plan's `objection`.
+
+    Raises UsageError for a program that cannot be run or a path that cannot stand.
+    """
     if job not in JOBS:
         raise UsageError(f"there is no job {job!r}", hint="--job takes fetch or digest")
-    called = _program(named_program, argv0, environ)
+    called, objection = _program(named_program, argv0, environ)
     what = ("fetch", "--scheduled") if job == "fetch" else ("digest", *extra)
     argv = (*called, *what, "--db", str(db.expanduser().absolute()), "--config", str(config.expanduser().absolute()))
     texts, before = _texts(job, when, scheduler, argv, environ)
-    return Plan(job, scheduler, when, argv, texts, changed=texts != before)
+    return Plan(job, scheduler, when, argv, texts, texts != before, objection)
 
 
-def _program(named: str | None, argv0: str, environ: Mapping[str, str]) -> list[str]:
+def _program(named: str | None, argv0: str, environ: Mapping[str, str]) -> tuple[list[str], UsageError | None]:
+    """The program to call, and why it will not last."""
     if named is not None:
         path = Path(named).expanduser().absolute()
         found = shutil.which(str(path))
         if found is None:
             raise UsageError(f"{path} is no program that can be run", hint="check --program")
-        return [found]
+        return [found], None
     called = machine.program(argv0, environ)
     paths = [Path(called[0]), Path(called[0]).resolve(), Path(sys.prefix)]
-    program.refuse_throw_away(paths, machine.temporary_folders(environ))
-    return called
+    try:
+        program.refuse_throw_away(paths, machine.temporary_folders(environ))
+    except UsageError as objection:
+        return called, objection
+    return called, None
 
 
 def _texts(
@@ -139,7 +147,12 @@ def _texts(
 
 def install(plan: Plan, *, config: Path, starter: str, state: Path) -> None:
     """Carry out a plan; an older line of the same job is replaced. `starter` becomes config.toml where there is none,
-    because the scheduled command names it. The crontab that stood before is kept in the folder `state`."""
+    because the scheduled command names it. The crontab that stood before is kept in the folder `state`.
+
+    Raises the plan's objection.
+    """
+    if plan.objection is not None:
+        raise plan.objection
     if not config.exists():
         _write(config, starter)
     if plan.scheduler == "cron":

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
@@ -34,6 +34,7 @@ class Notes:
     validators_url: str | None = None  # who gave the validators, when it was not the feed's own URL
     moved_since: datetime | None = None
     cut: bool = False  # the last body ended early: its validators must not be kept, also when it comes again
+    wait_until: datetime | None = None  # what the server asked for with Retry-After
 
     def to_json(self) -> str | None:
         """One line of JSON with what there is to remember; None for nothing."""
@@ -44,6 +45,8 @@ class Notes:
             said["moved_since"] = int(self.moved_since.timestamp())
         if self.cut:
             said["cut"] = True
+        if self.wait_until:
+            said["wait_until"] = int(self.wait_until.timestamp())
         return json.dumps(said) if said else None
 
     @classmethod
@@ -51,12 +54,13 @@ class Notes:
         """The reverse; what cannot be read is forgotten."""
         try:
             found = json.loads(said or "{}")
-            since = found.get("moved_since")
+            since, until = found.get("moved_since"), found.get("wait_until")
             return cls(
                 Hints.from_dict(found),
                 found.get("validators_url"),
                 datetime.fromtimestamp(since, UTC) if since else None,
                 bool(found.get("cut")),
+                datetime.fromtimestamp(until, UTC) if until else None,
             )
         except (ValueError, TypeError, AttributeError, OverflowError):
             return cls()
@@ -85,6 +89,8 @@ def failed(
     """The visit brought nothing: back off."""
     failures = state.failures + 1
     due = schedule.after_failure(failures, now, feed.url, headers=headers, reached=reached)
+    wait = schedule.retry_after(headers or {}, now)
+    notes = replace(Notes.from_json(state.hints), wait_until=now + timedelta(seconds=wait) if wait else None)
     after = replace(
         state,
         failures=failures,
@@ -93,6 +99,7 @@ def failed(
         last_try=now,
         last_status=status,
         next_due=due,
+        hints=notes.to_json(),
     )
     return Verdict(after, "failed", reason)
 
@@ -175,6 +182,7 @@ def _answered(
         notes,
         validators_url=response.url if held and response.url != wire_form(target or feed.url) else None,
         moved_since=None if target or not moving else moving.since,
+        wait_until=None,
     )
     after = replace(
         state,

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol, cast, runtime_checkable
 
-from newswatch.model import FLAGS
+from newswatch.model import FLAGS, Kind
 from newswatch.query import dates
 from newswatch.query.fields import FIELDS, STATES
 from newswatch.query.names import NO_NAMES, Resolver, squash
 
 MOST = 200  # candidates; a shell shows no more of use
+
+
+@runtime_checkable
+class Spelt(Protocol):
+    """A resolver that has all names of a kind at hand, in every script."""
+
+    def spelt(self, kind: Kind) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,7 @@ class Known:
 
     names: Resolver = NO_NAMES
     sources: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     verbs: tuple[str, ...] = ()
     searches: Mapping[str, str] = field(default_factory=dict)
@@ -41,7 +51,8 @@ def candidates(word: str, known: Known) -> list[tuple[str, str]]:
     start = f"{sign}{name}:{before}{comma}"
     wanted = squash(last)
     found = (pair for pair in _values(name, known) if squash(pair[0]).startswith(wanted))
-    return [(start + _quoted(one), told) for one, told in dict(found).items()][:MOST]
+    typed = ((_typed(one, last), told) for one, told in dict(found).items())
+    return [(start + one, told) for one, told in typed if one][:MOST]
 
 
 def _values(name: str, known: Known) -> Iterator[tuple[str, str]]:
@@ -50,8 +61,13 @@ def _values(name: str, known: Known) -> Iterator[tuple[str, str]]:
         return
     match of.takes:
         case "name":
-            kind = "company" if name in ("company", "vendor") else name
-            yield from ((entity.slug, entity.name) for entity in known.names.entities if entity.kind == kind)
+            kind = cast(Kind, "company" if name in ("company", "vendor") else name)
+            rows = [entity for entity in known.names.entities if entity.kind == kind]
+            yield from ((entity.slug, entity.name) for entity in rows)
+            # names in other scripts are typed as they are; in Latin letters the slug is at hand
+            named = {entity.slug: entity.name for entity in rows}
+            spelt: Mapping[str, str] = known.names.spelt(kind) if isinstance(known.names, Spelt) else {}
+            yield from ((other, named.get(slug, slug)) for other, slug in spelt.items() if not other.isascii())
         case "state":
             yield from STATES.items()
         case "date":
@@ -61,9 +77,25 @@ def _values(name: str, known: Known) -> Iterator[tuple[str, str]]:
         case "number":
             yield from (("2..", "at least"), ("..2", "at most")) if name in ("sources", "origins") else ()
         case _:
-            told = {"source": known.sources, "origin": known.sources, "lang": known.languages, "rel": known.verbs}
+            told = {
+                "source": known.sources,
+                "origin": known.sources,
+                "feed": known.feeds,
+                "lang": known.languages,
+                "rel": known.verbs,
+            }
             yield from ((value, "") for value in (*of.choices, *told.get(name, ())))
 
 
-def _quoted(value: str) -> str:
-    return f'"{value}"' if " " in value else value
+_SPECIAL = re.compile(r"""[&;|<>()$`"'\\*?!\[\]{}~#]""")  # to a shell
+
+
+def _typed(value: str, begun: str) -> str:
+    """A value as it can be typed: hyphens for blanks (names are compared without either), and the beginning as it
+    stands there, since shells offer only what goes on from it. Empty for a value that a shell would take apart."""
+    if _SPECIAL.search(value):
+        return ""
+    if " " not in value:
+        return value
+    value = value.replace(" ", "-")
+    return begun + value[len(begun) :] if value.casefold().startswith(begun.casefold()) else value

@@ -1,7 +1,7 @@
 """The reports on a screen: the slip ledger, what was said of a saga, timelines, trends, the matrix, feeds by worth.
 
-Each is a table under a head; one column gives way when the screen is narrow, the rest is never cut. `plain` is one
-record a line, without columns.
+Each is a table under a head, in which one column gives way; where even that does not fit, a row takes two lines or
+more, none wider than the screen. `plain` is one record a line, without columns.
 """
 
 from __future__ import annotations
@@ -17,17 +17,23 @@ from newswatch.render.screen import Screen
 from newswatch.render.times import ago
 
 GAP = "  "
-ELASTIC = 12  # cells that the column which gives way keeps at least
+ELASTIC = 24  # cells that the column which gives way keeps at least, in a table
+INDENT = "  "  # of the second line
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its head, what a row shows in it, and whether it gives way."""
+    """A column: its head, what a row shows in it, and whether it gives way.
+
+    Where a row takes two lines, the columns that lead stand in the first, the others in the second in `words`.
+    """
 
     head: str
     show: Callable[[Row, datetime], str]
     right: bool = False
     elastic: bool = False
+    leads: bool = False
+    words: str = "{}"
     style: Callable[[Row], str] = lambda row: ""
 
 
@@ -96,40 +102,40 @@ def _lag(row: Row, now: datetime) -> str:
 
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "slip": (
-        Column("SUBJECT", _field("subject"), style=lambda row: "strong"),
-        Column("PROMISED", _was_due),
-        Column("SLIPS", _slips, right=True),
-        Column("BY", _field("slipped")),
-        Column("STATE", _state, style=lambda row: STATE_STYLES.get(cell(row.get("state")), "")),
-        Column("ORIGINS", lambda row, now: str(len(row.get("origins") or ())), right=True),
-        Column("LAST", lambda row, now: ago(row.get("last_report"), now), right=True),
+        Column("SUBJECT", _field("subject"), leads=True, style=lambda row: "strong"),
+        Column("PROMISED", _was_due, leads=True),
+        Column("SLIPS", _slips, right=True, words="slipped {}"),
+        Column("BY", _field("slipped"), words="by {}"),
+        Column("STATE", _state, leads=True, style=lambda row: STATE_STYLES.get(cell(row.get("state")), "")),
+        Column("ORIGINS", lambda row, now: str(len(row.get("origins") or ())), right=True, words="origins: {}"),
+        Column("LAST", lambda row, now: ago(row.get("last_report"), now), right=True, words="last {}"),
         Column("CAUSE", _because, elastic=True),
     ),
     "happening": (
-        Column("DATE", lambda row, now: cell(row.get("date"))[:10]),
-        Column("EVENT", _event, style=lambda row: EVENT_STYLES.get(cell(row.get("type")), "")),
-        Column("WHEN", _dates),
+        Column("DATE", lambda row, now: cell(row.get("date"))[:10], leads=True),
+        Column("EVENT", _event, leads=True, style=lambda row: EVENT_STYLES.get(cell(row.get("type")), "")),
+        Column("WHEN", _dates, leads=True),
         Column("TITLE", _field("title"), elastic=True),
-        Column("SOURCES", _field("sources"), right=True),
-        Column("STORY", _field("story"), right=True),
+        Column("SOURCES", _field("sources"), right=True, words="sources: {}"),
+        Column("STORY", _field("story"), right=True, words="story {}"),
     ),
     "trend": (
-        Column("NAME", _field("name"), style=lambda row: "strong", elastic=True),
-        Column("STORIES", _field("total"), right=True),
-        Column("WEEKS", _field("sparkline")),
-        Column("LAST", _field("last"), right=True),
+        Column("NAME", _field("name"), leads=True, style=lambda row: "strong", elastic=True),
+        Column("STORIES", _field("total"), right=True, words="stories: {}"),
+        Column("WEEKS", _field("sparkline"), leads=True),
+        Column("LAST", _field("last"), right=True, words="last week {}"),
         Column("CHANGE", _change, right=True, style=lambda row: VERDICT_STYLES.get(cell(row.get("verdict")), "")),
     ),
     "worth": (
-        Column("FEED", _field("feed"), style=lambda row: "strong"),
-        Column("ARTICLES", _field("articles"), right=True),
-        Column("TAGGED", _percent("tag_yield"), right=True),
-        Column("STORIES", _field("stories"), right=True),
-        Column("FIRST", _field("first"), right=True),
-        Column("OF SHARED", _percent("first_share"), right=True),
-        Column("LAG", _lag, right=True),
-        Column("ALONE", _percent("unique_share"), right=True),
-        Column("COPIES", _field("copies"), right=True),
+        Column("FEED", _field("feed"), leads=True, style=lambda row: "strong"),
+        Column("ARTICLES", _field("articles"), right=True, words="articles: {}"),
+        Column("TAGGED", _percent("tag_yield"), right=True, words="tagged {}"),
+        Column("STORIES", _field("stories"), right=True, words="stories: {}"),
+        Column("FIRST", _field("first"), right=True, words="first: {}"),
+        Column("OF SHARED", _percent("first_share"), right=True, words="of shared {}"),
+        Column("LAG", _lag, right=True, words="lag {}"),
+        Column("ALONE", _percent("unique_share"), right=True, words="alone {}"),
+        Column("COPIES", _field("copies"), right=True, words="copies: {}"),
     ),
 }
 KINDS = frozenset({*COLUMNS, "said", "cell"})
@@ -153,10 +159,14 @@ def _table(columns: Sequence[Column], rows: Sequence[Row], screen: Screen, now: 
         return
     rooms = [max(width(column.head), *(width(cells[i]) for cells in shown), 0) for i, column in enumerate(columns)]
     if screen.width:
+        spare = screen.width - sum(rooms) - len(GAP) * (len(rooms) - 1)
         for i, column in enumerate(columns):
-            if column.elastic:
-                spare = screen.width - sum(rooms) - len(GAP) * (len(rooms) - 1)
-                rooms[i] = max(ELASTIC, rooms[i] + min(0, spare))
+            if column.elastic and spare < 0:
+                kept = max(min(ELASTIC, rooms[i]), rooms[i] + spare)
+                spare, rooms[i] = spare + rooms[i] - kept, kept
+        if spare < 0:
+            yield from _folded(columns, rows, shown, screen)
+            return
     yield line(Span(_joined(columns, [column.head for column in columns], rooms, screen), "dim"))
     for row, cells in zip(rows, shown, strict=True):
         spans: list[Span] = []
@@ -164,6 +174,50 @@ def _table(columns: Sequence[Column], rows: Sequence[Row], screen: Screen, now: 
             words = pad(fit(part, room, screen.ellipsis), room, right=column.right)
             spans += [Span(words, column.style(row)), Span(GAP)]
         yield line(*spans[:-1])
+
+
+def _folded(
+    columns: Sequence[Column], rows: Sequence[Row], shown: Sequence[Sequence[str]], screen: Screen
+) -> Iterator[Line]:
+    """A row in two lines or more: what leads, below it the rest in words, broken between its parts."""
+    leading = [i for i, column in enumerate(columns) if column.leads]
+    rooms = {i: max((width(cells[i]) for cells in shown), default=0) for i in leading}
+    aligned = sum(rooms.values()) + len(GAP) * (len(leading) - 1) <= screen.width
+    for row, cells in zip(rows, shown, strict=True):
+        spans: list[Span] = []
+        left = screen.width
+        for i in leading:
+            if not cells[i] and not aligned:
+                continue
+            words = fit(cells[i], left, screen.ellipsis)
+            spans += [Span(pad(words, rooms[i] if aligned else 0), columns[i].style(row)), Span(GAP)]
+            left -= width(spans[-2].text) + len(GAP)
+        yield line(*spans[:-1])
+        parts = [
+            Span(column.words.format(part), column.style(row))
+            for i, (column, part) in enumerate(zip(columns, cells, strict=True))
+            if part and i not in leading
+        ]
+        yield from _parts(parts, screen)
+
+
+def _parts(parts: Sequence[Span], screen: Screen) -> Iterator[Line]:
+    """Parts with dots between them, in as many lines as they need; one that is longer than a line is cut."""
+    room = screen.width - len(INDENT)
+    spans: list[Span] = []
+    left = room
+    for part in parts:
+        words = fit(part.text, room, screen.ellipsis)
+        if spans and len(screen.dot) + width(words) > left:
+            yield line(INDENT, *spans)
+            spans, left = [], room
+        if spans:
+            spans.append(Span(screen.dot, "dim"))
+            left -= len(screen.dot)
+        spans.append(Span(words, part.style or "dim"))
+        left -= width(words)
+    if spans:
+        yield line(INDENT, *spans)
 
 
 def _joined(columns: Sequence[Column], cells: Sequence[str], rooms: Sequence[int], screen: Screen) -> str:
@@ -182,12 +236,14 @@ def _history(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Lin
         dates = _dates({**row, "type": "delay" if role == "slip" else role}, now)
         origin, publisher = cell(row.get("origin")), cell(row.get("publisher"))
         who = origin if origin == publisher else f"{origin}, told by {publisher}"
-        yield line(
-            cell(row.get("at"))[:10] + GAP,
-            Span(pad(said, 16), ROLE_STYLES.get(role, "")),
-            GAP + pad(dates, 20) + GAP,
-            Span(who, "dim"),
-        )
+        head = [Span(cell(row.get("at"))[:10]), Span(pad(said, 16), ROLE_STYLES.get(role, "")), Span(pad(dates, 20))]
+        if 10 + max(16, width(said)) + max(20, width(dates)) + 3 * len(GAP) + width(who) <= (screen.width or 10**6):
+            yield line(head[0], GAP, head[1], GAP, head[2], GAP, Span(who, "dim"))
+        else:
+            beside = 10 + len(GAP) + max(16, width(said)) + len(GAP) + width(dates) <= screen.width
+            yield line(head[0], GAP, head[1], GAP, dates if beside else "")
+            for words in wrap(who if beside or not dates else f"{dates}: {who}", measure - 12):
+                yield line(" " * 12, Span(words, "dim"))
         for words in wrap(cell(row.get("evidence")), measure - 12):
             yield line(" " * 12 + words)
         if row.get("cause"):

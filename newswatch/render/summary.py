@@ -40,7 +40,7 @@ def _feeds(summary: Any) -> str:
             (summary.updated, "with news"),
             (summary.unchanged, "unchanged"),
             (summary.failed, "failed"),
-            (summary.skipped, "not due"),
+            (summary.skipped, "not asked" if summary.interrupted else "not due"),
         )
         if number
     ]

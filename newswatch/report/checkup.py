@@ -15,6 +15,7 @@ STALE = timedelta(days=45)  # answers, but nothing new for so long
 NEVER = timedelta(days=3)  # answers for so long and has never brought anything
 NAMED = 12
 LOW_DISK = 200_000_000  # bytes
+RESTORE = "restore a backup copy: `newswatch backup` makes them; the sqlite3 program's .recover can save what is left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +82,14 @@ def _config(facts: Facts) -> list[Finding]:
 
 def _database(facts: Facts) -> list[Finding]:
     if facts.database_error:
-        return [Finding("database", "fail", facts.database_error, facts.database_hint)]
+        hint = RESTORE if "newswatch doctor" in facts.database_hint else facts.database_hint
+        return [Finding("database", "fail", facts.database_error, hint)]
     sound = facts.sound
     if sound is None:
         return []
     found = []
     if sound.damage:
-        found.append(
-            Finding("database", "fail", f"it is damaged: {text.line(sound.damage)[:300]}", "restore a backup copy:"
-                    " `newswatch backup` makes them; the sqlite3 program's .recover can save what is left")
-        )  # fmt: skip
+        found.append(Finding("database", "fail", f"it is damaged: {text.line(sound.damage)[:300]}", RESTORE))
     else:
         size = f"{sound.bytes / 1e6:.1f} MB"
         found.append(
@@ -151,6 +150,9 @@ def _schedule(facts: Facts) -> list[Finding]:
 def _fetching(facts: Facts) -> list[Finding]:
     if facts.database_error:
         return []
+    if facts.last_good_fetch is None and facts.last_run_start is not None and _never_answered(facts):
+        hint = "check the network; `newswatch fetch` shows what is wrong"
+        return [Finding("fetching", "warn", "no fetch has brought an answer yet", hint)]
     if facts.last_good_fetch is None:
         return [Finding("fetching", "note", "no fetch has been made yet", "`newswatch fetch` gets articles")]
     age = facts.now - facts.last_good_fetch
@@ -192,9 +194,19 @@ def _feeds(facts: Facts) -> list[Finding]:
         *_named("moving: they redirect for good, and the new address is being tried", "note",
                 [f for f in asked if f.get("moved_to")], "nothing to do: newswatch follows when it has held"),
     ]  # fmt: skip
-    failing = [f for f in asked if f["state"] == "failing"]
-    fine = len(asked) - len({f["name"] for f in failing} | {f["name"] for f in asked if f["state"] == "gone"})
-    return [Finding("feeds", "ok", f"{fine} of {len(asked)} feeds work, {len(failing)} fail at the moment"), *found]
+    failing = sum(feed["state"] == "failing" for feed in asked)
+    silent = sum(feed["state"] not in ("failing", "gone") and not feed["last_ok"] for feed in asked)
+    fine = sum(feed["state"] not in ("failing", "gone") for feed in asked) - silent
+    words = f"{fine} of {len(asked)} feeds work, {failing} fail at the moment"
+    if silent:
+        words += f", {silent} {'has' if silent == 1 else 'have'} not answered yet"
+    return [Finding("feeds", "ok", words), *found]
+
+
+def _never_answered(facts: Facts) -> bool:
+    """Whether feeds were asked and none has ever answered."""
+    asked = [feed for feed in facts.feeds if feed["state"] not in ("disabled", "import", "sample")]
+    return any(feed.get("last_try") or feed["error"] for feed in asked) and not any(feed["last_ok"] for feed in asked)
 
 
 def _named(what: str, level: Level, feeds: Sequence[Mapping[str, Any]], hint: str) -> list[Finding]:

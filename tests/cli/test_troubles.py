@@ -167,7 +167,7 @@ def test_import_names_bad_lines_and_takes_the_rest(run, tmp_path):
     first, second = run("import", str(file)), json.loads(run("import", str(file), "--json").stdout)
     (row,) = json.loads(run("articles", "--json").stdout)
 
-    assert first.returncode == 0
+    assert first.returncode == 3
     assert "line 2" in first.stderr
     assert "line 3" in first.stderr
     assert (row["guid"], row["publisher"]) == ("g1", "A")

@@ -182,14 +182,17 @@ def test_launchd_agents_come_and_go(desk):
 
 
 def test_a_program_in_a_temporary_folder_is_refused(desk):
-    """What pytest runs from a temporary folder is just such a throw-away program."""
+    """What pytest runs from a temporary folder is just such a throw-away program: its plan may be looked at only."""
     when = schedule.timing_of("30m", None, None, "fetch")
 
+    plan = schedule.plan(
+        "fetch", when, "cron", db=desk / "n.db", config=desk / "c.toml", argv0=str(desk / "bin" / "newswatch"),
+        environ={**environ(desk), "TMPDIR": str(desk)},
+    )  # fmt: skip
+
+    assert "fetch --scheduled" in plan.texts["crontab"]
     with pytest.raises(UsageError, match="will be gone one day"):
-        schedule.plan(
-            "fetch", when, "cron", db=desk / "n.db", config=desk / "c.toml", argv0=str(desk / "bin" / "newswatch"),
-            environ={**environ(desk), "TMPDIR": str(desk)},
-        )  # fmt: skip
+        schedule.install(plan, config=desk / "c.toml", starter="", state=desk / "state")
 
 
 def test_a_launcher_is_not_resolved(desk):

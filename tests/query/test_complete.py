@@ -5,7 +5,10 @@ import pytest
 from newswatch.query.complete import Known, candidates
 from tests.query.eight import NAMES
 
-KNOWN = Known(NAMES, ("Ars Technica", "TechRadar"), ("en", "zh"), ("trains_on",), {"delays": "event:delay"})
+KNOWN = Known(
+    NAMES, ("Ars Technica", "TechRadar", "A & B"), ("techradar",), ("en", "zh"), ("trains_on",),
+    {"delays": "event:delay"},
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -16,9 +19,12 @@ KNOWN = Known(NAMES, ("Ars Technica", "TechRadar"), ("en", "zh"), ("trains_on",)
         ("company:deep", ["company:deepseek"]),
         ("vendor:h", ["vendor:huawei", "vendor:hugging-face"]),
         ("chip:ascend,h2", ["chip:ascend,h20"]),
+        ("chip:昇", ["chip:昇腾"]),
         ("model:CLAUDE", ["model:claude-opus"]),
         ("event:la", ["event:launch", "event:lawsuit"]),
-        ("-source:ars", ['-source:"Ars Technica"']),
+        ("-source:ars", ["-source:ars-Technica"]),
+        ("source:A", ["source:Ars-Technica"]),
+        ("feed:t", ["feed:techradar"]),
         ("lang:", ["lang:en", "lang:zh"]),
         ("rel:t", ["rel:trains_on"]),
         ("is:l", ["is:lead"]),

@@ -1,0 +1,151 @@
+"""What helps to mend works while something is broken, and says what is."""
+
+import pytest
+
+from tests.cli.conftest import on_a_terminal
+
+LISTS = {
+    "stories": ("newest", "oldest", "seen", "relevance", "novelty", "sources"),
+    "articles": ("newest", "oldest", "seen", "relevance", "novelty", "sources"),
+    "delays": ("matters", "recent", "days", "slips", "sources"),
+}
+
+
+@pytest.fixture
+def broken(home):
+    """A home whose config.toml is wrong in its second line."""
+    (home / "config.toml").write_text("[show]\nlimt = 5\n", "utf-8")
+    return home
+
+
+def test_help_is_given_whatever_config_says(broken, run):
+    """The topic is shown, and the fault is told beside it."""
+    done = run("help", "query")
+
+    assert done.returncode == 0
+    assert done.stdout.startswith("# ")
+    assert "config.toml:2" in done.stderr
+
+
+def test_config_list_shows_the_fault(broken, run):
+    """All settings with their defaults, then what is wrong, and the code of a bad config."""
+    done = run("config", "list")
+
+    assert done.returncode == 2
+    assert "show.limit" in done.stdout
+    assert "config.toml:2" in done.stderr
+    assert "Did you mean 'show.limit'?" in done.stderr
+
+
+@pytest.mark.parametrize("words", [["show"], ["install", "--dry-run"]])
+def test_a_plan_may_be_looked_at_from_anywhere(words, run, home):
+    """A program in a temporary folder may show what would be scheduled; it says that installing would be refused."""
+    done = run("schedule", *words, "--with", "cron", "--every", "30m", UV_CACHE_DIR="/")
+
+    assert done.returncode == 0, done.stderr
+    assert "fetch --scheduled" in done.stdout
+    assert "`newswatch schedule install` would refuse" in done.stderr
+
+
+def test_installing_a_throw_away_program_is_refused(run):
+    """With the reason and the way out; nothing is written."""
+    done = run("schedule", "install", "--with", "systemd", "--every", "30m", UV_CACHE_DIR="/")
+
+    assert done.returncode == 2
+    assert "will be gone one day" in done.stderr
+
+
+def test_doctor_does_not_send_one_to_doctor(home, run):
+    """Of a damaged file it says what to do now."""
+    run("import", "-", stdin='{"title": "Nvidia ships H20"}')
+    file = home / "newswatch.db"
+    file.write_bytes(file.read_bytes()[:4096] + b"\xff" * 40_000)
+
+    done = run("doctor")
+
+    assert done.returncode == 1
+    assert "FAIL  database" in done.stdout
+    assert "newswatch doctor" not in done.stdout
+    assert "backup" in done.stdout
+
+
+def test_doctor_knows_a_network_that_never_answered(home, run):
+    """Feeds that were asked in vain do not work, and all is not well."""
+    run("feeds", "add", "http://127.0.0.1:9/feed.xml")
+    run("fetch")
+
+    done = run("doctor")
+
+    assert "0 of 1 feeds work" in done.stdout
+    assert "WARN  fetching" in done.stdout
+    assert "all is well" not in done.stdout
+
+
+def test_a_name_that_is_not_resolved_is_asked_again(home, run):
+    """Offline, nothing is put off: no feed is said to be given up."""
+    run("feeds", "add", "http://feeds.invalid/feed.xml")
+
+    done = run("fetch")
+
+    assert done.returncode == 1
+    assert "not asked again" not in done.stderr
+    assert "0 of 1 feeds work, 0 fail at the moment, 1 has not answered yet" in run("doctor").stdout
+
+
+@pytest.mark.parametrize("command", list(LISTS))
+def test_each_list_names_its_orders(command, ask):
+    """Those of --help are taken, others are refused with those there are."""
+    orders = LISTS[command]
+    told = " ".join(ask(command, "--help").stdout.split())
+
+    assert f"{orders[0]} (the default), {', '.join(orders[1:])}." in told
+    assert {ask(command, "--sort", order, "--limit", "1").returncode for order in orders} == {0}
+    refused = ask(command, "--sort", "beauty")
+    assert (refused.returncode, ", ".join(orders) in refused.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("words", [["timeline"], ["trends"], ["matrix"], ["feeds", "list"], ["feeds", "rank"]])
+def test_a_list_with_one_order_has_no_sort(words, ask):
+    """An option that would do nothing is no option."""
+    done = ask(*words, "--sort", "date")
+
+    assert done.returncode == 2
+    assert "--sort" not in ask(*words, "--help").stdout
+
+
+@pytest.mark.parametrize("words", [["vocab", "list", "companies"], ["vocab", "list", "--kind", "company"]])
+def test_a_kind_of_vocabulary_may_be_said_either_way(words, run):
+    """As a word or as an option; the same rows."""
+    done = run(*words, "--tsv")
+
+    assert done.returncode == 0
+    assert {line.split("\t")[0] for line in done.stdout.splitlines()} == {"company"}
+
+
+@pytest.mark.parametrize("args", [["stories", "--oneline", "--limit", "3"], ["show", "1"]])
+def test_what_is_for_reading_may_be_coloured_in_a_pipe(args, ask):
+    """--color always and FORCE_COLOR colour it; without them a pipe has no colour."""
+    assert "\x1b[" in ask(*args, "--color", "always").stdout
+    assert "\x1b[" in ask(*args, FORCE_COLOR="1").stdout
+    assert "\x1b[" not in ask(*args).stdout
+
+
+def test_lines_for_programs_are_never_coloured(ask):
+    """The columns of a pipe stay what they are."""
+    assert ask("stories", "--color", "always").stdout == ask("stories").stdout
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100, 140])
+@pytest.mark.parametrize(
+    "words",
+    [["delays"], ["delays", "deepseek-r2"], ["feeds", "rank"], ["trends", "--as-of", "2025-08-24"], ["timeline"]],
+)
+def test_a_report_fits_the_screen(words, columns, sample_home):
+    """No line is wider than the terminal, so none is broken by it."""
+    from newswatch.render.cells import width
+
+    code, shown, _ = on_a_terminal(sample_home, *words, "--color", "never", columns=columns)
+
+    assert code == 0
+    assert shown
+    assert max(map(width, shown.splitlines())) <= columns
