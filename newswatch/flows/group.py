@@ -6,6 +6,9 @@ Rules:
 1. A batch is placed in the order of publication. A run that stored several batches ends with `settle`, which places
    again what an article of a later batch might have changed: the order in which feeds answer decides nothing.
 2. Nothing that was stored by an earlier run moves.
+3. The first run of all may wait with placing (`late`): feeds answer in any order and each tells of weeks, so that every
+   batch would bring the whole archive back. `settle` then places everything once, in the order of publication. What a
+   run that was killed has left waiting is placed by the next one.
 """
 
 from __future__ import annotations
@@ -82,9 +85,10 @@ def hand_of(conn: Connection) -> Hand:
 
 
 class Grouper:
-    """The grouper of one run (store.articles.Grouper)."""
+    """The grouper of one run (store.articles.Grouper). `late`: rule 3."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, late: bool = False) -> None:
+        self._late = late  # before the first batch: whether to wait if there is no archive; after it: whether we do
         self._faces: dict[int, Face] = {}  # of the archive, the oldest look-ups first
         self._first: int | None = None  # the first article of this run
         self._touching: dict[int, int] = {}  # article of this run: the head of those it might share a story with
@@ -94,11 +98,15 @@ class Grouper:
 
     def assign(self, conn: Connection, batch: Sequence[Placed]) -> list[Place]:
         """One place per article, in the order of the batch; reasons and origins are written."""
+        from newswatch.store import grouping as shelf
         from newswatch.store.articles import Place
 
-        faces = [face_of_new(placed) for placed in batch]
         if self._first is None:
-            self._first = min(one.id for one in faces)
+            self._first = min(placed.id for placed in batch)
+            self._late = shelf.waits(conn, self._first, may_begin=self._late)
+        if self._late:
+            return [Place(placed.id) for placed in batch]
+        faces = [face_of_new(placed) for placed in batch]
         for placed in batch:
             article = placed.article
             self._said[placed.id] = hash((article.title, article.summary, article.text[:400]))
@@ -121,7 +129,8 @@ class Grouper:
         placements: dict[int, Placement] = {}
         levels: dict[int, int] = {}
         for one in sorted(faces, key=order):
-            self._note_touching(one, stories.candidates(one, marks[one.id]), stories, own)
+            if not self._late:
+                self._note_touching(one, stories.candidates(one, marks[one.id]), stories, own)
             placement = stories.place(one, marks[one.id])
             placements[one.id] = placement
             earlier = [other for other in stories.members[placement.story] if order(other) < order(one)]
@@ -209,10 +218,22 @@ class Grouper:
         return article
 
     def settle(self, db: Shelf) -> int:
-        """Place again the articles of this run that came after their time; by how many there are more stories now.
+        """Place again the articles of this run that came after their time, and those that wait; by how many there are
+        more stories now.
 
         Takes a transaction of its own, or the caller's. Call it once, after the last batch.
         """
+        from newswatch.store import grouping as shelf
+
+        if waiting := shelf.waiting(db.conn):
+            self._late = True
+            with db.atomic():
+                more = sum(
+                    self._place_or_leave(db, waiting[start : start + PORTION])
+                    for start in range(0, len(waiting), PORTION)
+                )
+                shelf.none_waits(db.conn)
+            return more
         if not self._overtaken:
             return 0
         heads = {self._head(article) for article in self._overtaken}
@@ -221,6 +242,18 @@ class Grouper:
         self._overtaken = set()
         with db.atomic():
             return sum(self._place_again(db, part) for part in self._portions(again))
+
+    def _place_or_leave(self, db: Shelf, articles: Sequence[int]) -> int:
+        """Place articles; one over which that fails stays a story of its own, and the others never notice."""
+        import sqlite3
+
+        try:
+            with db.atomic():
+                return self._place_again(db, articles)
+        except sqlite3.OperationalError:
+            raise  # disk full, locked, damaged: not the fault of an article
+        except Exception:
+            return 0 if len(articles) == 1 else sum(self._place_or_leave(db, [one]) for one in articles)
 
     def _portions(self, articles: list[int]) -> Iterable[list[int]]:
         """The articles in portions that do not depend on each other."""
@@ -232,7 +265,7 @@ class Grouper:
             portion.append(article)
         yield portion
 
-    def _place_again(self, db: Shelf, articles: list[int]) -> int:
+    def _place_again(self, db: Shelf, articles: Sequence[int]) -> int:
         from newswatch.store import grouping as shelf
         from newswatch.store import stories as shelf_stories
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from sqlite3 import Connection
 from typing import Any, NamedTuple
+
+from newswatch.store import settings
 
 SPAN = 518_400  # six days: a look-up of three days before and after touches two spans at most
 CROWDED = 61  # so many articles of one mark are looked at, no more: a crowd is a crowd
@@ -178,3 +181,30 @@ def choose(conn: Connection, verb: str, pairs: Iterable[tuple[int, int]], *, now
             "INSERT INTO choice (verb, feed_id, guid, other_feed_id, other_guid, made_at) VALUES (?, ?, ?, ?, ?, ?)",
             (verb, *values, now),
         )
+
+
+WAITING = "grouping.waiting"  # the first article of those that have no place yet
+
+
+def waits(conn: Connection, first: int, *, may_begin: bool) -> bool:
+    """Whether articles wait for their places, `first` among them; the waiting may begin when nothing came before it."""
+    if settings.get(conn, WAITING) is not None:
+        return True
+    if not may_begin or conn.execute("SELECT EXISTS (SELECT 1 FROM article WHERE id < ?)", (first,)).fetchone()[0]:
+        return False
+    conn.execute("INSERT INTO setting (key, value) VALUES (?, ?)", (WAITING, str(first)))
+    return True
+
+
+def waiting(conn: Connection) -> Sequence[int]:
+    """The articles that wait, in the order in which they are placed."""
+    first = settings.get(conn, WAITING)
+    if first is None:
+        return ()
+    rows = conn.execute("SELECT id FROM article WHERE id >= ? ORDER BY published, guid, id", (first,))
+    return array("q", (row[0] for row in rows))
+
+
+def none_waits(conn: Connection) -> None:
+    """All have their places."""
+    conn.execute("DELETE FROM setting WHERE key = ?", (WAITING,))

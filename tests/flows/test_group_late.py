@@ -1,0 +1,108 @@
+"""The first run of all: places are given once, at the end."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from newswatch.flows.group import Grouper
+from newswatch.flows.regroup import regroup
+from newswatch.flows.shelve import shelve_each
+from newswatch.model import Article, EntityTag, Event, Tags
+from newswatch.store import feeds, grouping
+from newswatch.store.open import close, writer
+
+NOW = datetime(2026, 5, 20, tzinfo=UTC)
+FIRST = datetime(2026, 5, 5, 8, tzinfo=UTC)
+TITLES = (
+    "DeepSeek delays R2 after training trouble",
+    "R2 of DeepSeek is delayed by training trouble",
+    "Micron opens a plant in Boise",
+    "Training trouble: DeepSeek delays its R2",
+    "Micron's plant in Boise opens",
+)
+
+
+class Tagger:
+    """Finds the two things that the titles are about."""
+
+    version = "by hand"
+
+    def tag(self, article):
+        delay = "R2" in article.title
+        name, slug = ("DeepSeek", "deepseek") if delay else ("Micron", "micron")
+        return Tags(
+            relevant=True,
+            entities=(EntityTag("company", slug, name, 90, "primary"),),
+            events=(Event("delay", ("DeepSeek R2", "DeepSeek"), "reported", kind="model"),) if delay else (),
+        )
+
+
+@pytest.fixture
+def db(tmp_path):
+    shelf = writer(tmp_path / "news.db")
+    yield shelf
+    close(shelf)
+
+
+@pytest.fixture
+def rows(db):
+    feed = feeds.add(db, "https://news.example/rss", now=NOW).id
+    return [
+        (feed, Article(f"g{n}", None, title, published=FIRST + timedelta(hours=n))) for n, title in enumerate(TITLES)
+    ]
+
+
+def shelve(db, rows, grouper):
+    return shelve_each(db, rows, tagger=Tagger(), now=NOW, grouper=grouper)
+
+
+def partition(db):
+    found = {}
+    for guid, story in db.conn.execute("SELECT guid, story_id FROM article"):
+        found.setdefault(story, set()).add(guid)
+    return sorted(map(sorted, found.values()))
+
+
+def test_what_waits_is_placed_at_the_end(db, rows):
+    """Until the run settles each article is a story of one; then they are where regrouping would put them."""
+    grouper = Grouper(late=True)
+    for n in (4, 0, 3, 2, 1):
+        shelve(db, [rows[n]], grouper)
+    before = partition(db)
+    grouper.settle(db)
+
+    assert before == [["g0"], ["g1"], ["g2"], ["g3"], ["g4"]]
+    assert partition(db) == [["g0", "g1", "g3"], ["g2", "g4"]]
+    assert not regroup(db).moved
+    assert not grouping.waiting(db.conn)
+
+
+def test_the_next_run_places_what_a_killed_one_left(db, rows):
+    """Articles that wait are placed by the run after, together with its own."""
+    shelve(db, rows[3:], Grouper(late=True))  # and no settle: it was killed
+    grouper = Grouper()
+    shelve(db, rows[:3], grouper)
+    grouper.settle(db)
+
+    assert partition(db) == [["g0", "g1", "g3"], ["g2", "g4"]]
+    assert not grouping.waiting(db.conn)
+
+
+def test_only_the_first_run_waits(db, rows):
+    """Where articles have their places, new ones get theirs at once."""
+    shelve(db, rows[:3], Grouper())
+    shelve(db, rows[3:], Grouper(late=True))
+
+    assert partition(db) == [["g0", "g1", "g3"], ["g2", "g4"]]
+    assert not grouping.waiting(db.conn)
+
+
+def test_an_article_that_cannot_be_placed_stays_alone(db, rows):
+    """One article that cannot be placed founds a story; the others are placed all the same."""
+    grouper = Grouper(late=True)
+    shelve(db, rows, grouper)
+    db.conn.execute("UPDATE article SET tags = '[1]' WHERE guid = 'g3'")
+    grouper.settle(db)
+
+    assert partition(db) == [["g0", "g1"], ["g2", "g4"], ["g3"]]
+    assert not grouping.waiting(db.conn)
