@@ -2,8 +2,9 @@
 
     python benchmarks/query.py PATH [--plans] [--process]
 
-Each query is answered with a fresh connection to the warm file, and the ids of the first 20 (search: 50) are read. Shown
-is the median processor time of seven runs, since the machine may have other work. `--process` compares the whole command with `newswatch --version`.
+Each query is answered with a fresh connection to the warm file, and the ids of the first 20 (search: 50) are read.
+Shown is the median processor time of seven runs, since the machine may have other work. `--process` compares the whole
+command with `newswatch --version`.
 """
 
 from __future__ import annotations
