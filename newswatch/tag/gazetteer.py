@@ -38,8 +38,8 @@ from newswatch.errors import DataError
 from newswatch.model import Kind
 from newswatch.shipped import data_path
 from newswatch.tag.matcher import Engine, engine, fold_case
-from newswatch.tag.versions import WORD_ENDS_OR_PLURAL, Family, Reader
-from newswatch.tag.vocabulary import Vocabulary
+from newswatch.tag.versions import WORD_BEGINS, WORD_ENDS_OR_PLURAL, Family, Reader
+from newswatch.tag.vocabulary import Bag, Vocabulary
 from newswatch.text import fold
 
 KINDS: tuple[Kind, ...] = ("company", "chip", "model")
@@ -48,6 +48,8 @@ Strength = Literal["strong", "cased", "weak", "prefix"]
 STRENGTHS: tuple[Strength, ...] = ("strong", "cased", "weak", "prefix")
 
 FIELD_WORD = "@ai"  # in `need`: any word or thing of the field is proof enough
+SERVICE_WORD = "@service"  # in `need`: what is said of a service that fails
+MONEY_WORD = "@money"  # in `need`: what is said of a young company that takes money
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9.+-]*")
 _LISTS = frozenset({"strong", "cased", "weak", "need", "deny", "drop"})
@@ -125,6 +127,11 @@ class Context:
 
     ai: tuple[str, ...] = ()  # the vocabulary of the field
     names: tuple[str, ...] = ()  # names that together with it make what `need = ["@ai"]` means
+    not_ai: tuple[str, ...] = ()  # phrases that hold a word of the field and are not of it: "potato chip"
+    service: tuple[str, ...] = ()  # what `need = ["@service"]` means
+    money: tuple[str, ...] = ()  # what `need = ["@money"]` means
+    half: tuple[str, ...] = ()  # words two of which make a text one of the field
+    beside: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = ()  # words that say it beside a company of these roles
     off: tuple[str, ...] = ()  # the vocabulary of other fields
     persons: frozenset[str] = frozenset()  # first names and titles, which make a weak name a person's
     core: frozenset[str] = frozenset()  # first roles of companies whose whole business is the field
@@ -138,7 +145,15 @@ class Gazetteer:
         self.entities = tuple(entities)
         self.field_words = Vocabulary(context.ai)
         self.other_words = Vocabulary(context.off)
-        self.proving_words = context.ai + context.names
+        self.half_words = Vocabulary(context.half)
+        self.beside = tuple((roles, Vocabulary(words)) for roles, words in context.beside)
+        self.proofs = {
+            FIELD_WORD: context.ai + context.names,
+            SERVICE_WORD: context.service,
+            MONEY_WORD: context.money,
+        }
+        phrases = sorted(map(fold_case, context.not_ai), key=len, reverse=True)
+        self._not_ai = re.compile("|".join(rf"{WORD_BEGINS}{re.escape(p)}" for p in phrases)) if phrases else None
         self.persons = context.persons
         self.core = context.core
         self.version = version  # a hash of everything it was made from
@@ -196,13 +211,17 @@ class Gazetteer:
         return found
 
     def needs(self, place: int) -> Vocabulary:
-        """The words of `need` of a row, the vocabulary of the field among them where the row asks for it."""
+        """The words of `need` of a row, with the lists ("@ai", "@service", "@money") that the row asks for."""
         found = self._needs.get(place)
         if found is None:
             need = self.entities[place].need
-            field_words = self.proving_words if FIELD_WORD in need else ()
-            found = self._needs[place] = Vocabulary((*(w for w in need if w != FIELD_WORD), *field_words))
+            words = (part for word in need for part in self.proofs.get(word, (word,)))
+            found = self._needs[place] = Vocabulary(words)
         return found
+
+    def bag(self, folded: str) -> Bag:
+        """A lower-case text taken apart, without the phrases that hold a word of the field and are not of it."""
+        return Bag(self._not_ai.sub(" ", folded) if self._not_ai else folded)
 
     @classmethod
     def load(cls, user_file: Path | None = None) -> Gazetteer:
@@ -261,6 +280,11 @@ def _context(tables: Mapping[str, Any]) -> Context:
     return Context(
         tuple(dict.fromkeys(tables["ai"])),
         tuple(dict.fromkeys(tables["names"])),
+        tuple(dict.fromkeys(tables["not_ai"])),
+        tuple(dict.fromkeys(tables["service"])),
+        tuple(dict.fromkeys(tables["money"])),
+        tuple(dict.fromkeys(tables["half"])),
+        tuple((frozenset(table["roles"]), tuple(table["words"])) for table in tables["beside"]),
         tuple(dict.fromkeys(tables["off"])),
         frozenset(tables["persons"]),
         frozenset(tables["core"]),

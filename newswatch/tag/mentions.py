@@ -3,7 +3,7 @@
 The order in which a name is judged:
 1. Case: a cased or weak name must stand exactly as the gazetteer writes it.
 2. Version: a family's name followed by a version is that version ("GPT-7"), the longest that fits.
-3. Veto: a phrase of `deny` beside the name refuses it; a phrase that holds the name itself must cover it ("Amazon
+3. Veto: a phrase of `deny` beside the name refuses it, and a word that makes it a place's ("Oracle Beach"); a phrase that holds the name itself must cover it ("Amazon
    River" refuses only its own Amazon). A first name before a weak name makes it a person.
 4. Proof: a weak name needs a witness (its maker, or another product of it) or a word of `need`, outside the name
    itself, in title, summary or opening (below it, a witness near by). A word of `need` is not enough where a phrase of `deny` stands in them too.
@@ -23,7 +23,7 @@ from newswatch.model import Field, Kind
 from newswatch.tag.document import FIELDS, Document, Found
 from newswatch.tag.gazetteer import FIELD_WORD, Entity, Gazetteer, slugify
 from newswatch.tag.matcher import fold_case, is_word
-from newswatch.tag.versions import Reader, following
+from newswatch.tag.versions import WORD_ENDS, Reader, following
 from newswatch.tag.vocabulary import Bag
 
 OPENING = 1_500  # so many characters of the text count as the opening, where proof may stand
@@ -88,16 +88,17 @@ class _Reading:
     def bag(self) -> Bag:
         """The window, taken apart."""
         if self._bag is None:
-            self._bag = Bag(self.window)
+            self._bag = self.gazetteer.bag(self.window)
         return self._bag
 
     def take(self, candidate: _Candidate, low: str) -> None:
         """Sort a candidate into kept, weak and refused."""
-        if candidate.entity.deny:
+        veto = _place(candidate, self.texts[candidate.field][0])
+        if veto is None and candidate.entity.deny:
             veto = _veto(candidate, low, self.gazetteer)
-            if veto:
-                self.refuse(candidate, f"vetoed by {veto!r} beside it")
-                return
+        if veto:
+            self.refuse(candidate, f"vetoed by {veto!r} beside it")
+            return
         (self.weak if candidate.rule == "weak" else self.kept).append(candidate)
 
     def refuse(self, candidate: _Candidate, why: str) -> None:
@@ -261,10 +262,37 @@ def _veto(candidate: _Candidate, low: str, gazetteer: Gazetteer) -> str | None:
             stop_at = at + len(phrase)
             begins = not at or not is_word(phrase[0]) or not is_word(low[at - 1])
             within = start <= at and stop_at <= end and stop_at - at < end - start  # a part of the name is no veto
-            if begins and not within and (not covers or stop_at >= end):
+            if begins and _ends(phrase, low, stop_at) and not within and (not covers or stop_at >= end):
                 return phrase
             at = low.find(phrase, at + 1, stop)
     return None
+
+
+# A place's name: "Oracle Beach", "Apple Valley". "Falls" is not here: "Intel Falls 5%".
+_PLACE_AFTER = re.compile(
+    r" (?:Bay|Beach|Creek|River|Rainforest|Island|Islands|Road|Street|Avenue|Lane|Hill|Hills|Valley|County|Church|School|"
+    rf"Cathedral|Mountain|Mountains|Basin|Harbour|Harbor|Cemetery|Township|Bridge){WORD_ENDS}"
+)
+
+
+def _place(candidate: _Candidate, text: str) -> str | None:
+    """The word that makes a company's name, an ordinary word too, the name of a place, or None."""
+    if candidate.entity.kind != "company" or candidate.rule not in {"cased", "weak"}:
+        return None
+    after = _PLACE_AFTER.match(text, candidate.end)
+    return after.group().strip() if after else None
+
+
+_LAST_WORD = re.compile(r"(?<![a-z0-9])[a-z0-9]{1,4}$")
+
+
+def _ends(phrase: str, low: str, end: int) -> bool:
+    """Whether a phrase of `deny` ends there: a last word of up to four Latin letters must not go on, a plural excepted
+    ("perplexity of" is not in "Perplexity offers"); a longer one may ("astrolog")."""
+    after = low[end : end + 2]
+    if not after[:1].isascii() or not is_word(after[:1]) or _LAST_WORD.search(phrase) is None:
+        return True
+    return after[0] == "s" and not is_word(after[1:])
 
 
 def _prove(reading: _Reading) -> bool:

@@ -19,15 +19,14 @@ An article is about the field when its evidence weighs 2 or more: see `relevant`
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log2
 
-from newswatch.model import EntityTag, Event, Kind, Mention
+from newswatch.model import EntityTag, Event, Field, Kind, Mention
 from newswatch.tag.document import Document, Found
 from newswatch.tag.gazetteer import Gazetteer
 from newswatch.tag.matcher import fold_case
-from newswatch.tag.vocabulary import Bag
 
 PRIMARY = 75
 OPENING = 300
@@ -156,17 +155,24 @@ def _implied(tags: Sequence[EntityTag], gazetteer: Gazetteer) -> list[EntityTag]
 _CONSUMER = ("GeForce", "Radeon RX", "Snapdragon", "Dimensity", "Apple", "XRING", "Google Tensor", "Titan", "Intel Arc")
 
 
+# Companies of these first roles do nothing else: a word of another field does not outweigh their name.
+_SOLE = frozenset({"ai-lab", "foundry", "memory", "equipment", "neocloud", "inference"})
+
+
 def relevant(
     document: Document, entities: Sequence[EntityTag], events: Sequence[Event], gazetteer: Gazetteer
 ) -> tuple[bool, int]:
     """Whether a document is about the AI industry or its hardware, and how much it is about its main entity (0-100).
 
-    Evidence is weighed: a model, an accelerator or a company of the field in title or summary 2, later 1; vocabulary
+    Evidence is weighed: a model, an accelerator or a laboratory, foundry or memory maker in title or summary 3,
+    another company of the field 2, later 1; vocabulary
     of the field 2 in the title, 1.5 and 1 for two words in the summary, 1 in the opening of the text; a company of
     many trades half; an event half. Vocabulary of other fields takes 1 for a word in the title and half
-    of that for one in the summary, at most 2, and nothing where the title has vocabulary of the field.
+    of that for one in the summary, at most 2, and nothing where the title has vocabulary of the field. Words that say
+    too little alone ("fab", "cloud") weigh 1.5 in the title and 0.75 in the summary beside a company with a role they
+    belong to, at most 2; without one, 1 and 0.5, at most 2.
     """
-    weight = _of_entities(entities, gazetteer) + _of_words(document, gazetteer)
+    weight = _of_entities(entities, gazetteer) + _of_words(document, entities, gazetteer)
     weight += 0.5 if events else 0
     about = max((tag.relevance for tag in entities), default=0)
     return weight >= 2, about if weight >= 2 else 0
@@ -181,7 +187,10 @@ def _of_entities(entities: Sequence[EntityTag], gazetteer: Gazetteer) -> float:
         if tag.kind == "company":
             company = gazetteer.company(tag.slug)
             core = company is not None and gazetteer.is_core(company)
-            best = max(best, 2.0 if core and early else 1.0 if core else 0.5 if early else 0.0)
+            sole = core and company is not None and company.roles[0] in _SOLE
+            best = max(
+                best, 3.0 if sole and early else 2.0 if core and early else 1.0 if core else 0.5 if early else 0.0
+            )
         elif tag.kind == "model":
             best = max(best, 3.0 if early else 1.0)
         else:
@@ -189,12 +198,35 @@ def _of_entities(entities: Sequence[EntityTag], gazetteer: Gazetteer) -> float:
     return best
 
 
-def _of_words(document: Document, gazetteer: Gazetteer) -> float:
+def _of_words(document: Document, entities: Sequence[EntityTag], gazetteer: Gazetteer) -> float:
     texts = {name: fold_case(text) for name, text in document.fields()}
-    title, summary = Bag(texts.get("title", "")), Bag(texts.get("summary", ""))
+    title, summary = gazetteer.bag(texts.get("title", "")), gazetteer.bag(texts.get("summary", ""))
     field, other = gazetteer.field_words, gazetteer.other_words
     weight = min(2.5, sum(1.5 if n == 0 else 1.0 for n, _ in enumerate(field.all(summary))))
-    weight += 1.0 if any(field.all(Bag(texts.get("text", "")[:800]))) else 0.0
+    weight += 1.0 if any(field.all(gazetteer.bag(texts.get("text", "")[:800]))) else 0.0
     if any(field.all(title)):
         return weight + 2
+    weight += _of_weak_words(texts, entities, gazetteer)
     return weight - min(2, sum(1 for _ in other.all(title)) + 0.5 * sum(1 for _ in other.all(summary)))
+
+
+def _of_weak_words(texts: Mapping[Field, str], entities: Sequence[EntityTag], gazetteer: Gazetteer) -> float:
+    """The weight of words that say the field only beside one of its companies, or beside each other. A name is no
+    word: "Cloudflare" says nothing of clouds."""
+    roles: set[str] = set()
+    left = dict(texts)
+    for tag in entities:
+        early = [m for m in tag.mentions if m.field != "text"] if tag.kind == "company" and not tag.implied else []
+        company = gazetteer.company(tag.slug) if early else None
+        roles.update(company.roles if company else ())
+        for m in early:
+            left[m.field] = left[m.field][: m.start] + " " * (m.end - m.start) + left[m.field][m.end :]
+    title, summary = gazetteer.bag(left.get("title", "")), gazetteer.bag(left.get("summary", ""))
+    half = gazetteer.half_words
+    alone = sum(1.0 for _ in half.all(title)) + sum(0.5 for _ in half.all(summary))
+    told, later = set[str](), set[str]()
+    for wanted, words in gazetteer.beside:
+        if roles & wanted:
+            told.update(words.all(title))
+            later.update(words.all(summary))
+    return min(2.0, max(alone, 1.5 * bool(told) + 0.75 * len(later - told)))

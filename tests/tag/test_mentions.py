@@ -18,6 +18,22 @@ from newswatch.text import fold
 GAZETTEER = Gazetteer.load()
 
 NAMED = """
+    Mistral Medium 4 | Mistral postpones Medium 4 to autumn
+    Mistral Large 4 | Mistral AI releases Large 4 with open weights
+    Mistral AI | Mistral valued at $14bn
+    MAI-2 | Microsoft delays MAI-2 to next year
+    Claude Haiku 5 | Anthropic ships Haiku 5
+    Perplexity | Perplexity offers to buy Chrome
+    Lambda | Lambda files for listing
+    Cohere | Publishers sue Cohere over pirated articles
+    Runway | Runway raises $400m from General Atlantic
+    Claude | Claude unreachable for three hours
+    Gemini | Gemini goes silent across Europe
+    Kimi | Kimi服务器被挤爆 用户无法登录
+    Doubao | 豆包大面积宕机
+    Arm | 韩国公平委突查ARM
+    Oracle | 甲骨文发债三百亿美元
+    Intel | Intel falls 5% after its chief speaks
     Gemini | Google brings Gemini to Android Auto next month
     Gemini 4 Flash | Gemini 4 Flash is twice as fast, Google says
     Gemini 3.5 Pro | Preview of Gemini 3.5 Pro reaches Vertex customers
@@ -187,6 +203,18 @@ Pharia | Aleph Alpha drops Pharia
 """
 
 NOT_NAMED = """
+    Intel | Intel chiefs delay release of report on Iran strikes
+    Intel | Intel officers brief senators on the truce
+    Oracle | Nova Scotia court delays hearing on Oracle Bay
+    Oracle | Oracle Beach reopens after shark alert
+    Oracle | 孩子们在博物馆里看甲骨文
+    Apple | Apple Bay ferry cancelled in high winds
+    Mistral AI | Mistral winds fan wildfires near Marseille
+    Mistral Medium 4 | Medium 4 eggs with the butter
+    MAI-2 | The MAI-2 badge is given to swimmers
+    Gemini | Gemini Observatory offline after lightning strike
+    Kimi | Kimi Antonelli locked out of the podium places
+    Claude | Claude Lemieux remembered by team-mates
     Gemini | Gemini and Virgo: the horoscope for the week
     Gemini | Astronauts of Gemini 8 recall how the capsule spun out of control
     Gemini | Gemini, the crypto exchange of the Winklevoss twins, cuts staff
