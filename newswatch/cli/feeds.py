@@ -79,6 +79,8 @@ def add(
         )  # fmt: skip
     known = "" if added.new else " already"
     here.say(f"{added.feed.name} is{known} subscribed: {_public(added.feed.url)}")
+    if added.new:
+        here.say(f"next: newswatch fetch {added.feed.name}")
 
 
 def _feed_of(here: Session, url: str) -> str:
@@ -90,7 +92,7 @@ def _feed_of(here: Session, url: str) -> str:
     try:
         found = probe.discover(url, contact=here.config.fetch.contact)
     except NewswatchError as error:
-        here.say(f"{error.message} It is taken all the same.")
+        here.say(f"{error.message} It is subscribed all the same; `newswatch feeds remove` takes it out.")
         return url
     if not found:
         raise NewswatchError(
