@@ -1,7 +1,6 @@
 """search, sql, --explain, --since-last and the answers when nothing is found, as a shell gets them."""
 
 import json
-import shutil
 
 import pytest
 
@@ -77,11 +76,10 @@ def test_explain_shows_tree_names_and_sql(ask):
     assert told["names"] == [{"said": "华为", "kind": "company", "slug": "huawei", "name": "Huawei"}]
 
 
-def test_since_last_shows_what_came_since(ask, sample_home, tmp_path):
+def test_since_last_shows_what_came_since(run):
     """The first look shows all, the second nothing."""
-    shutil.copy(sample_home / "newswatch.db", tmp_path)
-    look = ("--db", str(tmp_path / "newswatch.db"), "stories", "--since-last", "--ids", "--all")
-    first, second = ask(*look), ask(*look)
+    run("fetch", "--sample")
+    first, second = (run("stories", "--since-last", "--ids", "--all") for _ in range(2))
 
     assert len(first.stdout.splitlines()) > 50
     assert second.stdout == ""
