@@ -61,7 +61,7 @@ class Limits:
     total: float = 30.0
     redirects: int = 10
     wire: int = 24_000_000
-    decoded: int = 48_000_000
+    decoded: int = 32 * 2**20
     layers: int = 3
 
 

@@ -58,7 +58,7 @@ class Keeper:
         self._total = total
         self._clock = clock
         self._tell = tell
-        self.stored: Callable[[], None] = lambda: None
+        self.stored: Callable[[int], None] = lambda feed_id: None
         self.batch = BATCH_FEEDS
         self._pending: list[Ready] = []
         self._rows = 0
@@ -83,7 +83,7 @@ class Keeper:
         """Take a feed; it is stored soon."""
         if ready.verdict.outcome == "failed" and getattr(ready.answer, "kind", None) == "name":
             self._unresolved.append(ready)
-            self.stored()
+            self.stored(ready.feed.id)
             return
         if not self._pending:
             self._since = time.monotonic()
@@ -117,8 +117,8 @@ class Keeper:
             self._grouper = None  # it remembers articles that were rolled back
             for ready in batch:
                 self._store_alone(ready)
-        for _ in batch:
-            self.stored()
+        for ready in batch:
+            self.stored(ready.feed.id)
 
     def _store_alone(self, ready: Ready) -> None:
         import sqlite3
@@ -245,9 +245,9 @@ class Keeper:
 
     def _store_unresolved(self) -> bool:
         """Store the feeds whose names were not resolved (rule 3); whether this machine is offline."""
-        offline = bool(self._unresolved) and not self._outcomes.keys() & {"updated", "unchanged", "failed"}
-        self.stored = lambda: None
         self.store()
+        offline = bool(self._unresolved) and not self._outcomes.keys() & {"updated", "unchanged", "failed"}
+        self.stored = lambda feed_id: None
         for ready in self._unresolved:
             after = ready.verdict.state
             if offline:

@@ -65,7 +65,7 @@ def check(feeds: Iterable[Feed], *, now: datetime, contact: str | None = None) -
             while feed.id not in done:
                 event = came.get()
                 done[event.feed_id] = _checked(cage, wanted[event.feed_id], event, now)
-                rounds.give_back()
+                rounds.give_back(event.feed_id)
             yield done.pop(feed.id)
 
 

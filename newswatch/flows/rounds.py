@@ -4,7 +4,8 @@
 
 Rules:
 1. A host is never asked twice at the same time; one that answers 429 is asked nothing more in this run.
-2. A visit needs a slot, which the run gives back when the feed is stored: memory is bounded by what is in flight.
+2. A visit needs a slot, and a large body one of a few permits, which the run gives back when the feed is stored:
+   memory is bounded by what is in flight.
 3. Whoever was not asked is reported too, so that the run can count to the end.
 """
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from newswatch.web import Door, Failure, Request, Response
 
 TOO_MANY = 429
+LARGE = 2_000_000  # bytes of a body that needs a permit
+PERMITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ class Rounds:
         self._report = report
         self._hosts = deque(by_host(requests))
         self._slots = threading.Semaphore(in_flight)
+        self._permits = threading.Semaphore(PERMITS)
+        self._with_permit: set[int] = set()
         self._ended: str | None = None
         self._threads = [
             threading.Thread(target=self._walk, name=f"round {n}", daemon=True)
@@ -96,8 +101,11 @@ class Rounds:
         for thread in self._threads:
             thread.start()
 
-    def give_back(self) -> None:
+    def give_back(self, feed_id: int) -> None:
         """A feed that was asked is stored: another may be asked."""
+        if feed_id in self._with_permit:
+            self._with_permit.discard(feed_id)
+            self._permits.release()
         self._slots.release()
 
     def end(self, reason: str) -> None:
@@ -106,6 +114,7 @@ class Rounds:
         self._door.hang_up()
         for _ in self._threads:
             self._slots.release()
+            self._permits.release()
 
     def _walk(self) -> None:
         while True:
@@ -136,5 +145,8 @@ class Rounds:
                 self._report(Asked(feed_id, answer))
             return None
         whole = answer.status in (200, 203)
+        if len(answer.body) > LARGE:
+            self._permits.acquire()
+            self._with_permit.add(feed_id)
         self._report(Asked(feed_id, answer, hash_of(answer.body) if whole else None))
         return answer.status

@@ -4,7 +4,7 @@ import queue
 import threading
 from collections import Counter
 
-from newswatch.flows.rounds import Asked, NotAsked, Rounds, by_host, hash_of
+from newswatch.flows.rounds import LARGE, PERMITS, Asked, NotAsked, Rounds, by_host, hash_of
 from newswatch.web import Failure, Request, Response
 
 
@@ -45,7 +45,7 @@ def gathered(came, count, rounds=None):
         event = came.get(timeout=10)
         found.append(event)
         if rounds and isinstance(event, Asked):
-            rounds.give_back()
+            rounds.give_back(event.feed_id)
     return found
 
 
@@ -79,11 +79,25 @@ def test_no_more_in_flight_than_slots():
     first = gathered(came, 3)
 
     assert len(first) == len(door.order) == 3
-    rounds.give_back()
+    rounds.give_back(first[0].feed_id)
     gathered(came, 1)
     assert len(door.order) == 4
     rounds.end("over")
     assert {type(event) for event in gathered(came, 16)} == {NotAsked}
+
+
+def test_few_large_bodies_are_in_flight():
+    """A large body is reported only while few others wait to be stored."""
+    door, came = Door(), queue.SimpleQueue()
+    door.answer = lambda request: Response(200, {}, b"x" * (LARGE + 1), request.url)
+
+    rounds = Rounds(door, requests(*(f"http://host{n}/" for n in range(8))), came.put, parallel=8, in_flight=8)
+    first = gathered(came, PERMITS)
+
+    assert came.empty()
+    for event in first:
+        rounds.give_back(event.feed_id)
+    assert len(gathered(came, 8 - PERMITS)) == 8 - PERMITS
 
 
 def test_ending_reports_everyone():
