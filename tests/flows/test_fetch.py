@@ -297,7 +297,7 @@ def test_a_broken_gazetteer_is_said_before_anybody_is_asked(desk, tmp_path):
     broken = tmp_path / "gazetteer.toml"
     broken.write_text("[[company]\n")
 
-    with pytest.raises(DataError, match="gazetteer.toml:1"):
+    with pytest.raises(DataError, match=r"gazetteer\.toml:1"):
         desk.fetch(gazetteer=broken)
 
     assert not desk.asked
