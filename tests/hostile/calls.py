@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
@@ -165,9 +166,11 @@ def give_up_power() -> None:
 
 
 def children_of(pid: int) -> list[int]:
+    """The processes that a running one started; a thread may end between its listing and its reading."""
     found = []
     for task in Path(f"/proc/{pid}/task").iterdir():
-        found += [int(word) for word in (task / "children").read_text().split()]
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            found += [int(word) for word in (task / "children").read_text().split()]
     return found
 
 
