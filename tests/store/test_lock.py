@@ -22,10 +22,21 @@ HOLD = """
         time.sleep(60)
 """
 
+# Starts a child that lives on for a while, and goes on when the child is at work.
+CHILD = """
+    ready, tell = os.pipe()
+    if not os.fork():
+        os.close(1)
+        os.write(tell, b"!")
+        time.sleep(3)
+        os._exit(0)
+    os.read(ready, 1)
+"""
+
 
 def holder(path: Path, more: str = "pass") -> subprocess.Popen[str]:
     """A process that holds the lock."""
-    code = textwrap.dedent(HOLD).format(more=more)
+    code = textwrap.dedent(HOLD).format(more=textwrap.indent(textwrap.dedent(more), "    ").strip())
     process = subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
@@ -65,8 +76,7 @@ def test_a_child_does_not_keep_its_dead_parents_lock(path: Path) -> None:
     """A forked child that outlives the run does not hinder the next one."""
     if not hasattr(os, "fork"):
         pytest.skip("no fork here")
-    # The child waits for its pipe to close, which happens when the test ends it.
-    other = holder(path, more="child = os.fork()\n    if not child: os.close(1); time.sleep(3); os._exit(0)")
+    other = holder(path, more=CHILD)
     end(other)
 
     with alone(path):
