@@ -221,15 +221,8 @@ class Keeper:
             interrupted=interrupted,
             note="no name could be resolved: is this machine online?" if offline else None,
         )
-        names = log.Counts.__slots__
-        counts = log.Counts(**{name: getattr(summary, name) for name in names})
         log.finish(
-            self._db,
-            self._run_id,
-            counts,
-            now=self._clock(),
-            exit_code=summary.exit_code,
-            message=summary.note,
+            self._db, self._run_id, summary, now=self._clock(), exit_code=summary.exit_code, message=summary.note
         )
         return summary
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from newswatch.flows.ask import Explanation
     from newswatch.query.complete import Known
     from newswatch.query.understand import Understood
-    from newswatch.store.read import Question, Shown
+    from newswatch.store.read import Shown
     from newswatch.store.search import Sort
     from newswatch.store.where import Unit
 
@@ -108,10 +108,6 @@ class Library:
         for row in rows:
             yield row | {"new": since is not None and (row.get("last_seen") or row["first_seen"]) > since}
 
-    def question(self, query: str, *, now: datetime) -> Question:
-        """What a query asks of single articles, for those who read by `store.read`. Raises QueryError."""
-        return search.question(self._conn, self.understood(query, now=now).tree)
-
     def known(self) -> Known:
         """What the words of a query may be, for completion."""
         return ask.known(self._conn, self._config, self._gazetteer)
@@ -122,7 +118,7 @@ class Library:
 
     def why_nothing(self, query: str, *, now: datetime, unit: Unit = "story") -> str:
         """Why a query found nothing: which of its terms emptied it, with counts."""
-        if next(read.hits(self._conn, read.EVERYTHING), None) is None:
+        if read.is_empty(self._conn):
             return "Nothing is stored yet: `newswatch fetch` gets articles."
         asked = self.understood(query, now=now)
         return "\n".join(ask.told(ask.nothing(self._conn, asked, unit), unit))

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from newswatch.store.log import Counts
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -31,18 +33,9 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Counts):
     """What a run did."""
 
-    due: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    failed: int = 0
-    skipped: int = 0
-    articles_new: int = 0
-    articles_updated: int = 0
-    stories_new: int = 0
-    stories_updated: int = 0
     flags: dict[str, int] = field(default_factory=dict)  # of the new articles
     failures: tuple[Failed, ...] = ()
     lost: tuple[str, ...] = ()  # entries that could not be used: "feed: reason"

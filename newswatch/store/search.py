@@ -483,14 +483,6 @@ def _all_words(query: tree.Tree) -> tree.Words | None:
     return None if not found else found[0] if len(found) == 1 else tree.AllOf(tuple(found))
 
 
-def question(conn: Connection, query: tree.Tree) -> read.Question:
-    """The same query over single articles, for `store.read`."""
-    words = _all_words(query)
-    others = [part for part in tree.conditions(query) if words is None or not isinstance(part, tree.Text)]
-    where = Where(conn).condition(tree.both(*others), "article")
-    return read.Question(where.sql, where.values, match=None if words is None else match(words))
-
-
 # --- nothing found
 
 

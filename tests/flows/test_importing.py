@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from newswatch import text
 from newswatch.flows import exporting
 from newswatch.flows.importing import BadLine, Imported, take_in
+from newswatch.query.tree import EVERYTHING
 from newswatch.store import open as opening
-from newswatch.store import read
+from newswatch.store import search
 from newswatch.store.schema import Shelf
 from tests.store.build import NOW
 
@@ -49,7 +50,7 @@ def load(db: Shelf, data: bytes, **more: Any) -> Imported:
 
 
 def stored(db: Shelf) -> list[dict[str, Any]]:
-    return list(read.articles(db.conn, sort="oldest", text=True))
+    return list(search.articles(db.conn, EVERYTHING, sort="oldest", text=True))
 
 
 def test_what_goes_in_comes_back(db: Shelf) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from newswatch.flows.shelve import shelve, shelve_each, shelve_tagged
 from newswatch.model import Article, Tags
-from newswatch.store import feeds, read
+from newswatch.query.tree import EVERYTHING
+from newswatch.store import feeds, search
 from newswatch.store.articles import prune
 from newswatch.store.schema import Shelf
 from tests.store.build import NOW, TAGS, article, shelf
@@ -35,7 +36,7 @@ def db(tmp_path: Path) -> Iterator[Shelf]:
 
 
 def stored(db: Shelf) -> list[dict[str, Any]]:
-    return list(read.articles(db.conn, sort="oldest"))
+    return list(search.articles(db.conn, EVERYTHING, sort="oldest"))
 
 
 def test_articles_are_tagged_on_their_way(db: Shelf) -> None:

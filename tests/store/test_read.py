@@ -1,4 +1,4 @@
-"""Whatever way a question is answered, the answer is what looking at every article would give."""
+"""Whatever way a listing is made, its order is what looking at every article would give; reading changes nothing."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newswatch.model import Article, EntityTag, Event, Tags
+from newswatch.query import tree
+from newswatch.query.names import Name, Names
+from newswatch.query.understand import Context, understand
 from newswatch.store import open as opening
-from newswatch.store import read, stories
+from newswatch.store import read, search, stories
 from newswatch.store.articles import Row, save_rows
-from newswatch.store.read import SORTS, Question, Sort, Tag
 from newswatch.store.schema import Shelf
 from tests.store.build import NOW, article, shelf, store
 
@@ -44,7 +46,9 @@ def conn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     chance = Random(2)  # the same articles each time
     db = shelf(path)
     with db.atomic():
-        save_rows(db, [made(number, chance) for number in range(600)], NOW)
+        for hour in range(3):
+            rows = [made(number, chance) for number in range(200 * hour, 200 * (hour + 1))]
+            save_rows(db, rows, NOW + timedelta(hours=hour))
         for _ in range(100):
             one, other = chance.sample(range(1, 601), 2)
             living = stories.resolve(db.conn, one), stories.resolve(db.conn, other)
@@ -56,29 +60,14 @@ def conn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     conn.close()
 
 
-def holds(row: dict[str, Any], question: Question) -> bool:
-    """The question, read by looking at the article."""
-    words = f"{row['title']} {row['text']}".split()
-    if question.match and not set(question.match.replace('"', "").split(" AND ")) <= set(words):
-        return False
-    for tag in question.tags:
-        if tag.table == "article_entity" and not {one["slug"] for one in row["companies"]} & set(tag.values[1:]):
-            return False
-        if tag.table == "article_event" and tag.values[0] not in {event["type"] for event in row["events"]}:
-            return False
-        if tag.table == "article_flag" and tag.values[0] not in row["flags"]:
-            return False
-    return not question.values or row["relevance"] >= question.values[0]
-
-
-def key(row: dict[str, Any], sort: Sort, sources: dict[int, int]) -> Any:
+def key(row: dict[str, Any], sort: search.Sort, sources: dict[int, int]) -> Any:
     """Where a row stands."""
     newest = tuple(-ord(char) for char in row["published"]), -row["id"]
     match sort:
         case "oldest":
             return row["published"], row["id"]
         case "seen":
-            return -row["id"]
+            return tuple(-ord(char) for char in row["first_seen"]), newest
         case "relevance" | "novelty":
             return -row[sort], newest
         case "sources":
@@ -87,109 +76,51 @@ def key(row: dict[str, Any], sort: Sort, sources: dict[int, int]) -> Any:
             return newest
 
 
-TAGS = st.one_of(
-    st.lists(st.sampled_from(SLUGS), min_size=1, max_size=3, unique=True).map(
-        lambda slugs: Tag(
-            "article_entity", f"kind = ? AND slug IN ({', '.join('?' * len(slugs))})", ("company", *slugs)
-        )
-    ),
-    st.sampled_from(TYPES).map(lambda kind: Tag("article_event", "type = ?", (kind,))),
-    st.just(Tag("article_flag", "flag = ?", ("company",))),
+QUERIES = (
+    "",
+    "company:c0",
+    "company:c1",
+    "company:c2 event:delay",
+    "event:launch",
+    "huawei",
+    "rare",
+    "chip -company:c0",
 )
-QUESTIONS = st.builds(
-    Question,
-    where=st.just("a.relevance >= ?"),
-    values=st.integers(0, 4).map(lambda low: (low,)),
-    tags=st.lists(TAGS, max_size=2).map(tuple),
-    match=st.none()
-    | st.lists(st.sampled_from(WORDS), min_size=1, max_size=3, unique=True).map(
-        lambda words: " AND ".join(f'"{word}"' for word in words)
-    ),
-) | st.builds(Question, tags=st.lists(TAGS, max_size=2).map(tuple), match=st.none() | st.just('"huawei"'))
+NAMES = Names([Name("company", slug, slug) for slug in SLUGS])
+
+
+def asked(text: str) -> tree.Tree:
+    return understand(text, Context(NOW, names=NAMES)).tree
 
 
 @settings(max_examples=150, deadline=None)
-@given(QUESTIONS, st.sampled_from([sort for sort in SORTS if sort != "best"]), st.sampled_from([1, 30, 5000]))
-def test_every_way_gives_the_same_answer(conn: Connection, question: Question, sort: Sort, broad: int) -> None:
-    """Led by words, led by a tag or walked: the articles and their order are those of a look at every article."""
-    sources = dict(tuple(row) for row in conn.execute("SELECT id, sources FROM story"))
-    everything = list(read.articles(conn, text=True))
-    expected = [
-        row["id"] for row in sorted(everything, key=lambda row: key(row, sort, sources)) if holds(row, question)
-    ]
-
-    found = list(dict.fromkeys(hit[0] for hit in read.hits(conn, question, sort=sort, broad=broad)))
-
-    assert found == expected
-
-
-@settings(max_examples=40, deadline=None)
-@given(QUESTIONS, st.integers(0, 30))
-def test_stories_stand_where_their_newest_matching_article_stands(
-    conn: Connection, question: Question, limit: int
+@given(
+    st.sampled_from(QUERIES),
+    st.sampled_from(search.SORTS),
+    st.builds(
+        search.Measures,
+        rare=st.sampled_from([1, 2_000]),
+        window=st.sampled_from([1, 16, 256]),
+        widest=st.sampled_from([16, 4_096]),
+        near=st.sampled_from([1, 8]),
+    ),
+    st.none() | st.integers(1, 50),
+)
+def test_every_way_gives_the_same_order(
+    conn: Connection, text: str, sort: search.Sort, measures: search.Measures, limit: int | None
 ) -> None:
-    """A story is found through any of its articles, once; a limit takes the first ones."""
-    expected = list(dict.fromkeys(row["story"] for row in read.articles(conn, question)))[:limit]
+    """Gathered or walked, in windows of any size: the articles stand as sorting all that match would put them."""
+    sources = dict(tuple(row) for row in conn.execute("SELECT id, sources FROM story"))
+    query = asked(text)
+    rows = [row for number in range(1, 601) if (row := read.article(conn, number))]
+    among = set(search.hits(conn, query, "article", sort="oldest"))
+    expected = [row["id"] for row in sorted(rows, key=lambda row: key(row, sort, sources)) if row["id"] in among]
 
-    found = [story["id"] for story in read.stories(conn, question, limit=limit)]
+    found = list(search.hits(conn, query, "article", sort=sort, limit=limit, measures=measures))
 
+    assert len(rows) == 600
+    assert found
     assert found == expected
-
-
-@settings(max_examples=40, deadline=None)
-@given(QUESTIONS)
-def test_counting_is_listing(conn: Connection, question: Question) -> None:
-    """What is counted is what would be listed."""
-    counted = read.count(conn, question)
-
-    assert counted == (len(list(read.articles(conn, question))), len(list(read.stories(conn, question))))
-
-
-@settings(max_examples=40, deadline=None)
-@given(QUESTIONS, st.sampled_from([1, 5000]))
-def test_the_best_are_all_there(conn: Connection, question: Question, broad: int) -> None:
-    """Ranking changes the order and not the articles, as long as there are not more than it looks at."""
-    expected = {row["id"] for row in read.articles(conn, question)}
-
-    found = [hit[0] for hit in read.hits(conn, question, sort="best", broad=broad)]
-
-    assert set(found) == expected
-    assert question.match is None or len(found) == len(expected)
-
-
-def test_a_word_in_the_title_weighs_more(db: Shelf) -> None:
-    """Of two articles with a word, the one that has it in its title comes first; of two equals, the newer one."""
-    store(
-        db,
-        article("body", title="Something else", text="Ascend chips fail today in some test", summary=""),
-        article("title", title="Ascend fails", text="Chips do this today in some test", summary=""),
-        article("body2", title="Something else", text="Ascend chips fail today in some test", summary=""),
-    )
-
-    found = [row["guid"] for row in read.articles(db.conn, Question(match='"ascend"'), sort="best")]
-
-    assert found == ["title", "body2", "body"]
-
-
-def test_a_listing_needs_no_page_of_the_texts(conn: Connection) -> None:
-    """The newest stories, a filter by tag and one by facts are decided on indexes, in their order, without sorting."""
-    company = Tag("article_entity", "kind = ? AND slug = ?", ("company", "c0"))
-    event = Tag("article_event", "type = ?", ("delay",))
-    questions = {
-        "newest": Question(),
-        "facts": Question("a.relevance >= ? AND a.language = ?", (3, "en")),
-        "company": Question(tags=(company,)),
-        "company and event": Question(tags=(company, event)),
-    }
-    plans = {}
-    for name, question in questions.items():
-        sql, values, _ = read.plan(conn, question)
-        plans[name] = " / ".join(row[3] for row in conn.execute(f"EXPLAIN QUERY PLAN {sql}", values))
-
-    assert plans["newest"] == plans["facts"] == "SCAN a USING COVERING INDEX article_newest"
-    assert plans["company"] == "SEARCH article_entity USING PRIMARY KEY (kind=? AND slug=?)"
-    assert not any("TEMP B-TREE" in told for told in plans.values())
-    assert not any("SCAN article " in told or "INTEGER PRIMARY KEY" in told for told in plans.values())
 
 
 def test_rows_are_a_stream(conn: Connection) -> None:
@@ -202,23 +133,13 @@ def test_rows_are_a_stream(conn: Connection) -> None:
 
     conn.set_progress_handler(count, 100)
     try:
-        next(read.articles(conn))
+        next(search.articles(conn, tree.EVERYTHING))
         first = steps
-        list(read.articles(conn))
+        list(search.articles(conn, tree.EVERYTHING))
     finally:
         conn.set_progress_handler(None, 0)
 
     assert first * 4 < steps
-
-
-def test_muted_stories_are_left_out_on_demand(db: Shelf) -> None:
-    """A question can leave out what the user does not want to see."""
-    store(db, article("a"), article("b"))
-    stories.mark(db.conn, 1, muted=True)
-
-    found = [row["id"] for row in read.stories(db.conn, Question().hidden_muted())]
-
-    assert found == [2]
 
 
 def test_showing_a_story_by_any_of_its_numbers(db: Shelf) -> None:
@@ -274,6 +195,6 @@ def test_the_path_is_not_touched(path: Path) -> None:
     before = path.read_bytes()
 
     with opening.reading(path) as conn:
-        list(read.stories(conn))
+        list(search.stories(conn, tree.EVERYTHING))
 
     assert path.read_bytes() == before

@@ -5,7 +5,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newswatch.store import read, shape
+from newswatch.query.tree import EVERYTHING
+from newswatch.store import search, shape
 from newswatch.store.schema import Shelf
 from tests.store.build import article, store
 
@@ -19,7 +20,7 @@ def test_an_article_has_exactly_the_keys_of_the_contract(db: Shelf) -> None:
     """Keys and values of `articles --json`, in the order of the documentation; the text only when it is wanted."""
     store(db, article(author="Wayne Williams"))
 
-    plain, whole = (next(read.articles(db.conn, text=text)) for text in (False, True))
+    plain, whole = (next(search.articles(db.conn, EVERYTHING, text=text)) for text in (False, True))
 
     assert list(plain) == ARTICLE_KEYS
     assert list(whole) == [*ARTICLE_KEYS, "text"]
@@ -51,7 +52,7 @@ def test_a_story_has_the_keys_of_an_article_and_its_own(db: Shelf) -> None:
     """`stories --json`: the same keys, and articles, sources, origins, latest, last_seen."""
     store(db, article())
 
-    story = next(read.stories(db.conn))
+    story = next(search.stories(db.conn, EVERYTHING))
 
     assert list(story) == [*ARTICLE_KEYS, "articles", "sources", "origins", "latest", "last_seen"]
     assert (story["articles"], story["sources"], story["origins"]) == ([1], ["TechRadar"], ["Ars Technica"])
