@@ -28,20 +28,26 @@ def to_terminal(say: Callable[[str], None], message: Message) -> Outcome:
 
 
 def to_file(address: str, message: Message, *, again: bool) -> Outcome:
-    """A line for each story at the end of a file, whole or not at all. `again`: it may stand there already."""
+    """A line for each story at the end of a file. `again`: an attempt was cut off, and some of the lines may stand
+    there already; a last line that it left unfinished is taken back."""
     path = Path(address).expanduser()
-    mark = f"#{message.id}"
-    words = "".join(_row(path, message, story, mark) for story in message.stories).encode("utf-8")
+    mark = f"#{message.id}".encode()
+    rows = [_row(path, message, story).encode("utf-8") for story in message.stories]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("ab+", buffering=0) as file:  # unbuffered: nothing may be written later, at closing
             size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - TAIL))
+            *whole, unfinished = file.read().split(b"\n")
             if again:
-                file.seek(max(0, size - TAIL))
-                if mark.encode() in file.read():
-                    return SENT
+                rows = rows[sum(mark in row for row in whole) :]
+            if unfinished and again and (mark in unfinished or b"".join(rows).startswith(unfinished)):
+                size -= len(unfinished)
+                os.ftruncate(file.fileno(), size)
+            elif unfinished and rows:  # somebody else's, or of a story that has changed since
+                rows.insert(0, b"\n")
             try:
-                left = memoryview(words)
+                left = memoryview(b"".join(rows))
                 while left:
                     left = left[file.write(left) :]
                 os.fsync(file.fileno())
@@ -53,8 +59,9 @@ def to_file(address: str, message: Message, *, again: bool) -> Outcome:
     return SENT
 
 
-def _row(path: Path, message: Message, story: object, mark: str) -> str:
+def _row(path: Path, message: Message, story: object) -> str:
     assert isinstance(story, dict)
+    mark = f"#{message.id}"
     if path.suffix in (".jsonl", ".json"):
         row = {"delivery": mark, "watch": message.watch, **story}
         return json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"

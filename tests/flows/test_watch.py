@@ -292,13 +292,22 @@ def test_ten_thousand_stories_reach_five_channels_once_through_kills(tmp_path):
         )  # fmt: skip
         for part in range(10):
             shelve(path, [(f"{part}-{n}", f"{part} {n}" + " *" * (n % 25 == 0)) for n in range(1000)])
+
+        def arrived():
+            files = [
+                len(file.read_bytes().splitlines())
+                for file in (tmp_path / "news.jsonl", tmp_path / "taken")
+                if file.exists()
+            ]
+            return len(hook.seen) + len(phone.seen) + len(post.seen) + sum(files)
+
         kills = 0
         for turn in range(60):
             hook.status, phone.status = (503, 200) if turn % 4 < 2 else (200, 503)
             if turn > 24:
                 hook.status = phone.status = 200
             kills += _killed(
-                path, post.port, NOW + timedelta(hours=8 * turn), dice.uniform(0.35, 0.9) if turn < 24 else 60
+                path, post.port, NOW + timedelta(hours=8 * turn), arrived, dice.randrange(1, 40) if turn < 24 else None
             )
             if turn > 24 and not _open(path):
                 break
@@ -313,7 +322,7 @@ def test_ten_thousand_stories_reach_five_channels_once_through_kills(tmp_path):
         by_phone = [json.loads(body)["message"] for _, _, body, status in phone.seen if status < 300]
         by_mail = {mail.split(b"Message-ID: ")[1].split(b"\r\n")[0]: mail for mail in post.seen}
 
-    assert kills >= 8
+    assert kills >= 16
     assert by_file == Counter(urls)
     assert Counter(row[-1] for row in by_command) == Counter(urls)
     assert Counter(url for _, url in by_hook) == Counter(urls)
@@ -324,18 +333,24 @@ def test_ten_thousand_stories_reach_five_channels_once_through_kills(tmp_path):
     assert len(by_phone) - len(set(by_phone)) <= kills
 
 
-def _killed(path, port, now, seconds):
-    """One run of watches in its own process, killed after some seconds; whether it had to be."""
+def _killed(path, port, now, arrived, most):
+    """One run of watches in its own process, killed when so many messages have arrived; whether it was."""
     argv = [sys.executable, "-c", CHILD, str(path), str(port), now.isoformat()]
+    enough = None if most is None else arrived() + most
     process = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    try:
-        _, err = process.communicate(timeout=seconds)
-        assert process.returncode == 0, err.decode()
-        return False
-    except subprocess.TimeoutExpired:
-        os.kill(process.pid, signal.SIGKILL)
-        process.communicate()
-        return True
+    while enough is None or arrived() < enough:
+        try:
+            _, err = process.communicate(timeout=60 if enough is None else 0.002)
+        except subprocess.TimeoutExpired:
+            if enough is None:
+                process.kill()
+                raise
+        else:
+            assert process.returncode == 0, err.decode()
+            return False
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    return True
 
 
 def _open(path):

@@ -60,6 +60,35 @@ def test_a_jsonl_file_gets_objects(tmp_path):
     assert json.loads((tmp_path / "news.jsonl").read_text("utf-8"))["title"] == "DeepSeek delays R2"
 
 
+@pytest.mark.parametrize("name", ["news.txt", "news.jsonl"])
+def test_a_message_that_was_cut_off_anywhere_is_completed(tmp_path, name):
+    """Wherever a kill fell into the writing, the next attempt leaves each line once and whole."""
+    file = tmp_path / name
+    send, to = Channels(NOW).send, parse(f"file:{file}")
+    send(to, message(story(5), number="d0"))
+    before, told = file.stat().st_size, message(story(1), story(2, title="昇腾"), story(3))
+    send(to, told)
+    whole = file.read_bytes()
+
+    for size in range(before, len(whole) + 1):
+        file.write_bytes(whole[:size])
+        send(to, told, again=True)
+        assert file.read_bytes() == whole, size
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_an_unfinished_line_of_somebody_else_stays(tmp_path, again):
+    """What another program left without an end of line is neither taken back nor run together with ours."""
+    file = tmp_path / "news.txt"
+    file.write_bytes(b"my own note")
+
+    Channels(NOW).send(parse(f"file:{file}"), message(), again=again)
+
+    first, second = file.read_text("utf-8").splitlines()
+    assert first == "my own note"
+    assert second.endswith("#d1")
+
+
 def test_a_full_disk_leaves_no_half_line(tmp_path):
     """When the disk is full the file ends as it did before, and the reason is told."""
     code = (
