@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any, Literal
@@ -62,7 +62,7 @@ def finish(
     db: Shelf, run_id: int, counts: Counts, *, now: datetime, exit_code: int, message: str | None = None
 ) -> None:
     """Close the record of a run. A run that was killed stays open."""
-    values = asdict(counts)
+    values = {name: getattr(counts, name) for name in Counts.__slots__}  # a summary has more to tell than is kept
     columns = ", ".join(f"{name} = :{name}" for name in values)
     db.conn.execute(
         f"UPDATE run SET finished_at = :now, exit_code = :exit_code, message = :message, {columns} WHERE id = :run_id",
