@@ -14,7 +14,11 @@ class _Hook(BaseHTTPRequestHandler):
 
     def do_POST(self):
         server = self.server
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:  # the sender was killed: nothing was received
+            self.close_connection = True
+            return
         status = server.status(self.path) if callable(server.status) else server.status
         server.seen.append((self.path, {name.lower(): value for name, value in self.headers.items()}, body, status))
         self.send_response(status)
@@ -63,6 +67,8 @@ class _Mail(socketserver.StreamRequestHandler):
                 say("354 go on")
                 rows = []
                 while (row := self.rfile.readline()) != b".\r\n":
+                    if not row:  # the sender was killed: nothing was received
+                        return
                     rows.append(row)
                 if self.server.open:
                     self.server.seen.append(b"".join(rows))
