@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import sqlite3
 import subprocess
 import sys
@@ -40,6 +41,13 @@ def argv(home, *words):
         str(db),
         *(["--config", str(config)] if config.exists() else []),
     ]
+
+
+def wait_for_visits(server, run, count):
+    """Wait until a run has asked the server for so many more feeds, or has ended."""
+    enough = sum(server.asked.values()) + count
+    while sum(server.asked.values()) < enough and run.poll() is None:
+        select.select([], [], [], 0.01)
 
 
 def call(home, *words, timeout=120, **more):

@@ -70,8 +70,8 @@ class Shelf:
     def __init__(self, path):
         self.path = path
 
-    def ask(self, sql):
-        conn = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=10)
+    def ask(self, sql, patience=10):
+        conn = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=patience)
         try:
             return conn.execute(sql).fetchall()
         finally:
@@ -166,12 +166,10 @@ def test_interrupted(number, caller, press, server, shelf):
     until = time.monotonic() + 20
     while shelf.ask("SELECT count(*) FROM feed WHERE etag IS NOT NULL")[0][0] != FEEDS * 2 // 3:
         assert time.monotonic() < until
-    began = time.monotonic()
     call.kill(number)
-    ended = call.result()
+    ended = call.result()  # while the rest is still held: nobody waits for it
     held.set()
 
-    assert time.monotonic() - began < 5
     assert ended.code == 130
     assert ended.json["feeds"]["updated"] == FEEDS * 2 // 3
     assert ended.json["feeds"]["failed"] == 0
@@ -211,17 +209,14 @@ def test_readers_never_wait(caller, press, shelf):
     """Whoever reads during a fetch is answered at once, with what is stored so far."""
     caller.run("fetch")
     press.version += 1
-    before, counts, slowest = len(shelf.guids), [], 0.0
+    before, counts = len(shelf.guids), []
     call = caller.start("fetch", "--force")
     while call.ended(0) is None:
-        began = time.monotonic()
-        counts.append(shelf.ask("SELECT count(*) FROM articles_v")[0][0])
-        slowest = max(slowest, time.monotonic() - began)
+        counts.append(shelf.ask("SELECT count(*) FROM articles_v", patience=2)[0][0])  # waiting longer is an error
 
     assert len(counts) > 3
     assert counts == sorted(counts)
     assert counts[0] == before
-    assert slowest < 2
     assert len(shelf.guids) == before * 2
 
 
