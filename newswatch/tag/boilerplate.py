@@ -84,6 +84,12 @@ _NETWORKS = re.compile(
     r"|微信|微博|朋友圈|QQ空间|复制链接|分享|收藏|点赞|シェア|はてな|카카오톡|공유|복사|페이스북|트위터",
     re.IGNORECASE,
 )  # fmt: skip
+_WORD = re.compile(r"\w+")
+# One of these stands in whatever _NETWORKS finds in a line of ASCII.
+_OF_NETWORKS = frozenset(
+    "facebook twitter x linkedin reddit whatsapp telegram mail email copy pinterest threads bluesky mastodon instagram"
+    " youtube tiktok print flipboard pocket share tweet line wechat".split()
+)
 _TICKERS = re.compile(r"(?:\W*\$?(?:[A-Z]{2,8}:)?[A-Z]{1,5}(?:\.[A-Z]{1,2})?(?:\s*[-+−]?\d+(?:\.\d+)?\s*%?)?){3,}\W*")
 _CREDIT = re.compile(
     r"\s*(?:by [A-Z][\w.'-]+ [A-Z][\w.'-]+\s*$|(?:photo|image|picture|illustration|getty|credit)s?\b[^.]{0,80}$"
@@ -159,9 +165,11 @@ def _is_debris(line: str) -> bool:
     """Whether a line is a share bar, a list of tickers or a credit."""
     if len(line) > 200:
         return False
-    words = re.findall(r"\w+", line)
-    if len(_NETWORKS.findall(line)) >= 3 and len(words) <= 3 * len(_NETWORKS.findall(line)):
-        return True
+    words = _WORD.findall(line.lower())
+    if not line.isascii() or not _OF_NETWORKS.isdisjoint(words):  # a cheap look first
+        networks = len(_NETWORKS.findall(line))
+        if networks >= 3 and len(words) <= 3 * networks:
+            return True
     return bool(_TICKERS.fullmatch(line) or _CREDIT.match(line))
 
 

@@ -152,8 +152,7 @@ class Gazetteer:
             SERVICE_WORD: context.service,
             MONEY_WORD: context.money,
         }
-        phrases = sorted(map(fold_case, context.not_ai), key=len, reverse=True)
-        self._not_ai = re.compile("|".join(rf"{WORD_BEGINS}{re.escape(p)}" for p in phrases)) if phrases else None
+        self._not_ai = tuple(sorted(map(fold_case, context.not_ai), key=len, reverse=True))
         self.persons = context.persons
         self.core = context.core
         self.version = version  # a hash of everything it was made from
@@ -221,7 +220,10 @@ class Gazetteer:
 
     def bag(self, folded: str) -> Bag:
         """A lower-case text taken apart, without the phrases that hold a word of the field and are not of it."""
-        return Bag(self._not_ai.sub(" ", folded) if self._not_ai else folded)
+        there = [phrase for phrase in self._not_ai if phrase in folded]  # few texts hold any
+        if there:
+            folded = re.sub("|".join(rf"{WORD_BEGINS}{re.escape(phrase)}" for phrase in there), " ", folded)
+        return Bag(folded)
 
     @classmethod
     def load(cls, user_file: Path | None = None) -> Gazetteer:
