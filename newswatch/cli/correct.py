@@ -63,12 +63,11 @@ def _write(here: Session, number: int, tags: list[str], *, undo: bool, output: s
     from newswatch.cli.output import write
     from newswatch.flows import correct as flow
     from newswatch.render import json_text
-    from newswatch.store.lock import alone
-    from newswatch.store.open import writing
+    from newswatch.store.open import held
     from newswatch.tag.tagger import Tagger
 
     tagger = Tagger.load(here.gazetteer())
-    with alone(here.db_path), writing(here.db_path) as db:
+    with held(here.db_path, make=False) as db:
         if undo:
             done = flow.undo(db, number, tags, tagger=tagger)
         else:

@@ -29,10 +29,10 @@ ONE_OR_MORE = typer.Argument(..., metavar="FEED...", help="Name, address or numb
 
 
 @contextmanager
-def _shelf(here: Session) -> Iterator[Shelf]:
+def _shelf(here: Session, *, make: bool = False) -> Iterator[Shelf]:
     from newswatch.store.open import writing
 
-    with writing(here.db_path) as db:
+    with writing(here.db_path, make=make) as db:
         yield db
 
 
@@ -72,7 +72,7 @@ def add(
     here = session(ctx)
     subscribe.checked(url)
     address = url if unseen else _feed_of(here, url)
-    with _shelf(here) as db:
+    with _shelf(here, make=True) as db:
         added = subscribe.add(
             db, address, now=here.now, name=name, title=title, publisher=publisher, language=language,
             category=category, by_hand=same_origin(url, address),
@@ -171,7 +171,7 @@ def take_in(here: Session, content: bytes, file: str) -> None:
     listed = feed_lists.read(content)
     faults = list(listed.faults)
     if listed.feeds:
-        with _shelf(here) as db:
+        with _shelf(here, make=True) as db:
             taken = subscribe.take_in(db, listed.feeds, now=here.now)
         faults += taken.refused
         here.say(f"{len(taken.new)} new, {taken.known} known already")

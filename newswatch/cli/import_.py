@@ -64,8 +64,7 @@ def _take_in(here: Session, file: str) -> Imported | None:
     """What was done; None when the file was a list of feeds, which are subscribed."""
     from newswatch.flows import archives, importing, names
     from newswatch.flows.group import Grouper
-    from newswatch.store.lock import alone
-    from newswatch.store.open import writing
+    from newswatch.store.open import held
     from newswatch.tag.tagger import Tagger
 
     def name(bad: BadLine) -> None:
@@ -86,8 +85,7 @@ def _take_in(here: Session, file: str) -> Imported | None:
         if form == "parquet":
             archives.library()
         tagger = Tagger.load(here.gazetteer())
-        stack.enter_context(alone(here.db_path))
-        db = stack.enter_context(writing(here.db_path))
+        db = stack.enter_context(held(here.db_path, make=True))
         done = importing.take_in(
             db, source, tagger=tagger, now=here.now, grouper=Grouper(), on_bad=name, on_batch=count, form=form
         )

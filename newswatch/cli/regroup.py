@@ -18,11 +18,10 @@ def regroup(
     from newswatch.cli.output import write
     from newswatch.flows.regroup import regroup as flow
     from newswatch.render.json_text import dump
-    from newswatch.store.lock import alone
-    from newswatch.store.open import writing
+    from newswatch.store.open import held
 
     here = session(ctx)
-    with alone(here.db_path), writing(here.db_path) as db:
+    with held(here.db_path, make=False) as db:
         done = flow(db, dry_run=dry_run)
     if as_json:
         write([dump(done.to_dict())])

@@ -32,8 +32,7 @@ def retag(
     from newswatch.flows import retag as flow
     from newswatch.render import progress
     from newswatch.render.json_text import dump
-    from newswatch.store.lock import alone
-    from newswatch.store.open import reading, writing
+    from newswatch.store.open import held, reading
     from newswatch.tag.tagger import Tagger
 
     here = session(ctx)
@@ -44,7 +43,7 @@ def retag(
             with reading(here.db_path) as conn:
                 done = flow.preview(conn, tagger, every=everything, on_batch=tell)
         else:
-            with alone(here.db_path), writing(here.db_path) as db:
+            with held(here.db_path, make=False) as db:
                 done = flow.retag(db, tagger, every=everything, on_batch=tell)
     if as_json:
         write([dump(done.to_dict())])

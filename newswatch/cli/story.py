@@ -91,8 +91,7 @@ def why(
 
 
 def _writing(here: Session, act: Callable[[Shelf], int]) -> int:
-    from newswatch.store.lock import alone
-    from newswatch.store.open import writing
+    from newswatch.store.open import held
 
-    with alone(here.db_path), writing(here.db_path) as db:
+    with held(here.db_path, make=False) as db:
         return act(db)

@@ -145,12 +145,11 @@ def mend(place: Place, findings: Sequence[Finding], *, now: datetime) -> list[st
 
 def _mended(place: Place, fix: str, now: datetime) -> str:
     from newswatch.store import check
-    from newswatch.store.lock import alone
-    from newswatch.store.open import writing
+    from newswatch.store.open import held
 
     if fix.startswith("reinstall "):
         return _reinstalled(place, fix.removeprefix("reinstall "))
-    with alone(place.path), writing(place.path) as db:
+    with held(place.path, make=False) as db:
         if fix == "reindex":
             return f"the full-text index is filled anew: {check.reindex(db)} articles"
         check.recount(db)

@@ -51,11 +51,10 @@ def fetch(
     `settings`), `processes` how many read bodies (None: one for each processor, 0: none, this thread does).
     Raises Busy, StoreError, UsageError (an unknown feed), DataError (a broken gazetteer).
     """
-    from newswatch.store.lock import alone
-    from newswatch.store.open import writing
+    from newswatch.store.open import held
 
     settings = settings or FetchSettings()
-    with alone(path), writing(path) as db:
+    with held(path, make=True) as db:
         names.remember(db, gazetteer)  # a broken gazetteer is said before anybody is asked
         subscribed = 0 if wanted else _subscribe_defaults(db, now)
         chosen = _choose(db, wanted, force=force, scheduled=scheduled, now=now)
@@ -81,11 +80,10 @@ def fetch_sample(
     Raises Busy, StoreError, DataError.
     """
     from newswatch.shipped import data_path
-    from newswatch.store.lock import alone
-    from newswatch.store.open import writing
+    from newswatch.store.open import held
 
     folder = folder or data_path("samples")
-    with alone(path), writing(path) as db:
+    with held(path, make=True) as db:
         names.remember(db, gazetteer)
         samples = _samples(db, folder, now)
         chosen = Chosen(due=[(feed, state) for feed, state, _ in samples])

@@ -35,8 +35,7 @@ def prune(
     Raises Busy, StoreError, UsageError.
     """
     from newswatch.store import prune as shelf
-    from newswatch.store.lock import alone
-    from newswatch.store.open import reading, writing
+    from newswatch.store.open import held, reading
 
     chosen = keep_of(keep)
     if older < timedelta(days=1):
@@ -45,7 +44,7 @@ def prune(
     if dry_run:
         with reading(path) as conn:
             return Pruned(shelf.count(conn, before=before, keep=chosen), before, dry=True)
-    with alone(path), writing(path) as db:
+    with held(path, make=False) as db:
         deleted = sum(shelf.prune(db, before=before, keep=chosen, now=now))
         if shrink:
             shelf.shrink(db)
@@ -68,11 +67,10 @@ def by_retention(path: Path, config: Config, *, now: datetime) -> Pruned | None:
     """
     from newswatch.store import log, settings, watches
     from newswatch.store import prune as shelf
-    from newswatch.store.lock import alone
-    from newswatch.store.open import writing
+    from newswatch.store.open import held
 
     said = config.retention
-    with alone(path), writing(path) as db:
+    with held(path, make=False) as db:
         last = settings.get(db.conn, LAST, 0)
         if 0 <= now.timestamp() - last < 86400:
             return None

@@ -125,7 +125,7 @@ def _record_skipped(desk: Desk, error: Busy, now: datetime) -> None:
     from newswatch.store import log
     from newswatch.store.open import writing
 
-    with contextlib.suppress(NewswatchError), writing(desk.path, wait=5) as db, db.atomic():
+    with contextlib.suppress(NewswatchError), writing(desk.path, wait=5, make=False) as db, db.atomic():
         run_id = log.start(db, "fetch", now=now, scheduled=True)
         log.finish(db, run_id, log.Counts(), now=now, exit_code=error.exit_code, message="skipped: " + error.message)
 

@@ -90,7 +90,7 @@ def run(path: Path, config: Config, sender: Sender, *, now: datetime, local: dat
     moment, done = Moment(now, local), Done()
     if not _any(path):
         return done
-    with alone(path.with_name(path.name + ".watch")), writing(path) as db:
+    with alone(path.with_name(path.name + ".watch")), writing(path, make=False) as db:
         active = [watch for watch in watches.everything(db.conn) if watch.enabled]
         if not active:
             return done
@@ -427,7 +427,7 @@ def remove(path: Path, name: str) -> None:
     from newswatch.store import watches
     from newswatch.store.open import writing
 
-    with writing(path) as db:
+    with writing(path, make=False) as db:
         watches.remove(db, name)
 
 

@@ -5,6 +5,8 @@ Rules:
 2. A new file is complete before anyone sees it: schema and marks are one transaction, WAL comes after it.
 3. An older file is copied beside itself (VACUUM INTO) before it is migrated; the copy is kept.
 4. Readers never create, never wait for the writer, and never load sqlite_utils when the schema is up to date.
+5. Who only changes what is there (`make=False`) makes no database; who wants to be alone (`held`) gets a lock file only
+   beside a file that was judged first.
 """
 
 from __future__ import annotations
@@ -29,19 +31,17 @@ WAIT_SECONDS = 30.0
 CHECKED_BYTES = 16 * 1024 * 1024  # a file up to this size is checked whole each time it is opened for writing (20 ms)
 
 
-def writer(path: Path, *, wait: float = WAIT_SECONDS) -> Shelf:
-    """The database at `path` for writing: made when missing, migrated after a backup copy when older.
+def writer(path: Path, *, wait: float = WAIT_SECONDS, make: bool = True) -> Shelf:
+    """The database at `path` for writing: made when missing (if `make`), migrated after a backup copy when older.
 
     `wait` is how many seconds another writer is waited for. The connection is in autocommit mode and may be handed to
     another thread; write inside `db.atomic()`. Close it with `close`. Raises StoreError.
     """
     path = Path(path)
     with _opening(path):
-        fresh = _is_fresh(path)
+        fresh = _judged(path, make=make)
         if fresh:
             _make_folder(path.parent)
-        else:
-            _refuse_foreign(path)
         conn = sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
         try:
             return _prepare(conn, path, fresh=fresh)
@@ -56,12 +56,7 @@ def reader(path: Path, *, wait: float = WAIT_SECONDS) -> sqlite3.Connection:
     """The database at `path`, read-only; rows are sqlite3.Row. Raises StoreError, also when there is none yet."""
     path = Path(path)
     with _opening(path):
-        if _is_fresh(path):
-            raise StoreError(
-                f"There is no database at {path} yet.",
-                hint="Run `newswatch fetch` to make it; `newswatch fetch --sample` works without a network.",
-            )
-        _refuse_foreign(path)
+        _judged(path, make=False)
         conn = _open_to_read(path, wait)
         found: int = conn.execute("PRAGMA user_version").fetchone()[0]
         if found < SCHEMA_VERSION:
@@ -75,14 +70,28 @@ def reader(path: Path, *, wait: float = WAIT_SECONDS) -> sqlite3.Connection:
 
 
 @contextmanager
-def writing(path: Path, *, wait: float = WAIT_SECONDS) -> Iterator[Shelf]:
+def writing(path: Path, *, wait: float = WAIT_SECONDS, make: bool = True) -> Iterator[Shelf]:
     """`writer` for a `with` block: closes it, and whatever SQLite says inside becomes a StoreError."""
-    db = writer(path, wait=wait)
+    db = writer(path, wait=wait, make=make)
     with translated(path):
         try:
             yield db
         finally:
             close(db)
+
+
+@contextmanager
+def held(path: Path, *, make: bool) -> Iterator[Shelf]:
+    """`writing` with the lock of the database held. Nothing is left beside a file that is refused.
+
+    Raises Busy, StoreError.
+    """
+    from newswatch.store.lock import alone
+
+    with _opening(Path(path)):
+        _judged(Path(path), make=make)
+    with alone(path), writing(path, make=make) as db:
+        yield db
 
 
 @contextmanager
@@ -126,6 +135,19 @@ def _opening(path: Path) -> Generator[None, None, None]:
         raise StoreError(
             f"{path} cannot be used: {error.strerror or error}.", hint="Choose another place with --db or NEWSWATCH_DB."
         ) from error
+
+
+def _judged(path: Path, *, make: bool) -> bool:
+    """Whether the database is still to be made. Raises StoreError where it may not be, and for what is not ours."""
+    fresh = _is_fresh(path)
+    if fresh and not make:
+        raise StoreError(
+            f"There is no database at {path} yet.",
+            hint="Run `newswatch fetch` to make it; `newswatch fetch --sample` works without a network.",
+        )
+    if not fresh:
+        _refuse_foreign(path)
+    return fresh
 
 
 def _is_fresh(path: Path) -> bool:

@@ -29,6 +29,37 @@ def test_no_database_yet(run, home, args):
     assert list(home.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["prune", "--older", "2y"], ["retag"], ["regroup"], ["story", "merge", "1", "2"], ["story", "split", "1"],
+        ["story", "pin", "1"], ["correct", "1", "+model-delay"], ["feeds", "remove", "x"], ["feeds", "disable", "x"],
+        ["watch", "remove", "x"],
+    ],
+)  # fmt: skip
+def test_what_changes_a_database_makes_none(run, home, args):
+    """Where there is none, that is the answer: exit 1, nothing made."""
+    done = run(*args)
+
+    assert done.returncode == 1
+    assert "no database" in sentence(done)
+    assert list(home.iterdir()) == []
+
+
+@pytest.mark.parametrize("args", [["fetch", "--sample"], ["retag"], ["regroup"], ["prune", "--older", "2y"]])
+@pytest.mark.parametrize("kind", ["text", "folder"])
+def test_a_refused_file_gets_no_lock_beside_it(run, tmp_path, args, kind):
+    """The file is judged before the lock is taken."""
+    place = tmp_path / "other"
+    place.mkdir()
+    file = place / "notes.txt"
+    file.mkdir() if kind == "folder" else file.write_text("mine")
+    done = run("--db", str(file), *args)
+
+    assert done.returncode == 1
+    assert [one.name for one in place.iterdir()] == ["notes.txt"]
+
+
 def test_no_database_yet_for_a_program(run):
     """The same as one JSON object, and no output."""
     done = run("stories", "--json")

@@ -90,7 +90,7 @@ def test_retention_is_asked_once_a_day_and_does_nothing_unasked(path):
 
 def test_a_copy_is_whole_and_only_then_gets_its_name(path, tmp_path):
     """The copy opens as a database of ours with every article."""
-    made = backup.backup(path, tmp_path / "copies" / "n.db")
+    made = backup.backup(path, tmp_path / "copies" / "n.db", now=NOW)
 
     with closing(sqlite3.connect(made.path)) as conn:
         assert conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -103,9 +103,18 @@ def test_a_copy_replaces_nothing_unasked(path, tmp_path):
     (tmp_path / "notes").write_text("precious", "utf-8")
 
     with pytest.raises(UsageError):
-        backup.backup(path, tmp_path / "notes")
+        backup.backup(path, tmp_path / "notes", now=NOW)
     with pytest.raises(UsageError, match="database itself"):
-        backup.backup(path, path, force=True)
+        backup.backup(path, path, now=NOW, force=True)
 
     assert (tmp_path / "notes").read_text("utf-8") == "precious"
-    assert backup.backup(path, tmp_path / "notes", force=True).articles == 702
+    assert backup.backup(path, tmp_path / "notes", now=NOW, force=True).articles == 702
+
+
+def test_a_copy_in_a_folder_is_named_after_the_day(path, tmp_path):
+    """What ends with a separator is a folder, also one that is not there yet."""
+    there = tmp_path / "there"
+    there.mkdir()
+
+    assert backup.backup(path, f"{tmp_path}/new/", now=NOW).path == tmp_path / "new" / f"{path.stem}-{NOW:%Y-%m-%d}.db"
+    assert backup.backup(path, there, now=NOW).path.parent == there
