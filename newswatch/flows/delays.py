@@ -33,7 +33,7 @@ def delays(
     moment = as_of or now
     subjects = _subjects(library, query, now=now, as_of=as_of)
     rows = ledger(claims.said(library.conn, until=moment, subjects=subjects), now=moment)
-    shown = [row for row in rows if promises or row.slips or row.state == "overdue"]
+    shown = [row for row in rows if promises or row.late]
     return _sorted(shown, sort)
 
 

@@ -230,30 +230,30 @@ def _note(event: Mapping[str, Any] | None) -> str:
 def _changes(ledger: Sequence[Row], since: datetime, until: datetime) -> list[Slip]:
     """What the ledger has of this time: slips told in it, sagas that ended, promises that passed in silence."""
     found = []
-    for row in ledger:
+    for row in filter(lambda row: row.late, ledger):
         fresh = [slip for slip in row.slips if any(since <= said.at < until for said in slip.told)]
         ended = row.state if row.ended and since <= row.ended < until else ""
         passed = row.silent and row.overdue_days is not None and timedelta(days=row.overdue_days) < until - since
         if fresh or ended or passed:
-            found.append(_change(row, fresh, ended or ("overdue" if passed else "")))
+            found.append(_change(row, fresh, ended or ("overdue" if row.state == "overdue" else "")))
     return sorted(found, key=lambda slip: (-(slip.months or 0), slip.subject))
 
 
 def _change(row: Row, fresh: Sequence[LedgerSlip], ended: str) -> Slip:
-    last = fresh[-1] if fresh else None
+    """A row of the ledger as a slip: cause, status and origins are the ledger's, so that `delays` says the same."""
     was = row.first_promise or ""
     now = "" if ended in ("launched", "dropped") else row.current_promise or ""
-    told = last.told if last else row.history
+    told = fresh[-1].told if fresh else row.history
     return Slip(
         subject=text.line(row.subject),
         maker=text.line(row.maker or ""),
         was=was,
         now=now,
         months=months_between(was, now),
-        cause=text.line((last.cause if last else row.cause) or ""),
-        status=last.status if last else row.status,
-        origins=len({said.origin for said in told}) or 1,
-        story=told[-1].story if told else 0,
+        cause=text.line(row.cause or ""),
+        status=row.status,
+        origins=len(row.origins),
+        story=told[-1].story,
         slips=len(row.slips),
         length=row.slipped.text if row.slipped else "",
         ended=ended,

@@ -5,7 +5,8 @@ Rules:
    that date was promised, also where nobody here saw the promise.
 2. A slip is a report of a delay that moves the date, or a later date that is promised without a word about it. The
    same slip told again, by others or later, is no second one.
-3. A slip is as long as its dates are exact: months against months are months, never days.
+3. A slip is as long as its dates are exact: months against months are months, never days. What has passed since the
+   last day of a promise is known to the day, however vague the promise was, and is rounded down.
 4. A launch or a cancellation ends the saga; what is promised after it begins another.
 5. A promise whose last day has passed without launch, cancellation or new date is overdue. When no delay was reported
    since, it slipped in silence.
@@ -63,8 +64,9 @@ class Slipped:
     @property
     def text(self) -> str:
         """In words that do not claim more than is known: `17 days`, `3 months`, `about 1 year`, `at least 2 months`."""
-        words = _in_words(self.days, self.grain)
-        return f"at least {words}" if self.at_least else words
+        if self.at_least:
+            return f"at least {_passed(self.days)}"
+        return _in_words(self.days, self.grain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,11 @@ class Row:
     ended: datetime | None  # launch or cancellation
     contradictions: tuple[tuple[str, str], ...]  # (origin, date)
     history: tuple[Said, ...] = field(repr=False)
+
+    @property
+    def late(self) -> bool:
+        """Whether it belongs in a list of what slipped: the date moved, or passed."""
+        return bool(self.slips) or self.state == "overdue"
 
     def to_dict(self, *, history: bool = False) -> dict[str, Any]:
         """The row as `delays --json` shows it (docs/reference/json.md)."""
@@ -162,8 +169,6 @@ def _rfc3339(moment: datetime | None) -> str | None:
 
 # --- Lengths --------------------------------------------------------------------------------------------------------
 
-_UNIT_DAYS = {"day": 1, "month": 30.44, "quarter": 30.44, "half": 182.6, "year": 365.25}
-
 
 def _in_words(days: int, exact: str) -> str:
     if exact == "day":
@@ -178,6 +183,10 @@ def _in_words(days: int, exact: str) -> str:
         return f"about {_count(halves * 6, 'month')}" if halves else "under half a year"
     years = round(days / 365.25)
     return f"about {_count(years, 'year')}" if years else "under a year"
+
+
+def _passed(days: int) -> str:
+    return _count(days, "day") if days < 31 else _count(days * 12 // 365, "month")
 
 
 def _count(number: int, unit: str) -> str:

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
@@ -78,6 +79,29 @@ def test_changes_of_the_ledger_are_those_of_the_time():
         ("2025-05", "2025-11", 6, "")
     ]
     assert [(slip.now, slip.ended) for slip in told(before, launch)] == [("", "launched")]
+
+
+def test_a_slip_says_what_the_ledger_says():
+    """Of several reports with causes and statuses of their own the digest gives the cause, the origins, the status and
+    the state that `delays` gives."""
+    told = [
+        replace(claim("slip", SINCE + timedelta(hours=hour), None, "2025-05"), cause=cause, origin=origin, article=hour)
+        for hour, cause, origin in ((1, "a date", "A"), (2, "training on Ascend kept failing", "B"), (3, "yield", "C"))
+    ]
+    risk = replace(claim("risk", SINCE + timedelta(hours=4)), origin="D", status="hypothetical")
+    (row,) = ledger([*told, risk], now=UNTIL)
+    (slip,) = built([], ledger=[row]).slips
+
+    assert (slip.cause, slip.origins, slip.status, slip.ended) == (
+        row.cause, len(row.origins), row.status, row.state
+    ) == ("training on Ascend kept failing", 4, "hypothetical", "overdue")  # fmt: skip
+
+
+def test_a_launch_in_time_is_no_slip():
+    """What was launched when it was promised stands among the launches, and in no list of slips."""
+    promised, launch = claim("promise", SINCE - timedelta(days=9), "2025-08"), claim("launch", SINCE)
+
+    assert built([], ledger=ledger([promised, launch], now=UNTIL)).slips == ()
 
 
 @pytest.mark.parametrize(

@@ -198,6 +198,20 @@ def test_without_a_new_date_the_time_until_now_is_the_least():
     )
 
 
+@pytest.mark.parametrize(
+    ("promised", "until", "text"),
+    [
+        ("2025-spring", datetime(2026, 11, 24, tzinfo=UTC), "at least 17 months"),
+        ("2025-H1", datetime(2025, 8, 3, tzinfo=UTC), "at least 1 month"),
+        ("2025", datetime(2026, 12, 31, tzinfo=UTC), "at least 12 months"),
+        ("2025-05", datetime(2025, 6, 20, tzinfo=UTC), "at least 20 days"),
+    ],
+)
+def test_what_has_passed_is_no_guess(promised, until, text):
+    """A vague promise has a last day all the same: what passed since is at least so much, not about so much."""
+    assert row(said("promise", "2025-01-01", promised), now=until).slipped.text == text
+
+
 def test_the_order_of_claims_does_not_matter():
     """Claims are heard in order of time, however they come."""
     claims = [
