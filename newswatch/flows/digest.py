@@ -6,12 +6,12 @@ database -> stories, earlier stories, slips known -> report.digest.build
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newswatch.errors import UsageError
-from newswatch.report.digest import WEEKS, Digest, build
+from newswatch.report.digest import BASE, Digest, build
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -36,8 +36,9 @@ def digest(
     from newswatch.flows import ask
     from newswatch.query.understand import understand
     from newswatch.report.ledger import ledger
-    from newswatch.store import claims
+    from newswatch.store import claims, reports
     from newswatch.store.open import reading
+    from newswatch.store.times import maybe_moment
 
     if since >= until:
         raise UsageError("the digest would end before it begins", hint="check --since and --until")
@@ -48,12 +49,13 @@ def digest(
         subjects = claims.subjects_of(conn, (article for story in stories for article in story["articles"]))
         return build(
             stories,
-            _published(conn, tree, since - timedelta(weeks=WEEKS), since),
+            _published(conn, tree, since - BASE, since),
             since=since,
             until=until,
             query=query.strip(),
             ledger=ledger(claims.said(conn, until=until, subjects=sorted(subjects)), now=until),
             held=_holding(conn),
+            begins=maybe_moment(reports.begins(conn)),
         )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from newswatch.render import charts
-from newswatch.report.digest import WEEKS, Count, Digest, Line, Section, Slip
+from newswatch.report.digest import TREND_WEEKS, Count, Digest, Line, Section, Slip
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1a1d21; --soft: #565d66; --paper: #fdfdfb; --rule: #d9dbd8; --link: #0b57a4;
@@ -219,7 +219,7 @@ def _numbers(digest: Digest) -> Iterable[str]:
     yield '<section aria-labelledby="numbers">'
     yield '<h2 id="numbers">Numbers</h2>'
     if any(bar.stories for bar in digest.trend):
-        step = "day" if len(digest.trend) > WEEKS + 1 else "week"
+        step = "day" if len(digest.trend) > TREND_WEEKS else "week"
         yield f"<figure>{charts.trend(digest.trend, f'Stories by {step}')}"
         yield (
             f'<figcaption>Stories by {step}. <span class="key"></span>stories<span class="key late"></span>'
@@ -227,8 +227,8 @@ def _numbers(digest: Digest) -> Iterable[str]:
         )
         yield from _trend_table(digest, step)
     yield '<div class="pair">'
-    yield from _counts("By event", digest.events)
-    yield from _counts("By company", digest.companies)
+    yield from _counts("By event", digest.events, digest)
+    yield from _counts("By company", digest.companies, digest)
     yield "</div>"
     yield "</section>"
 
@@ -245,21 +245,35 @@ def _trend_table(digest: Digest, step: str) -> Iterable[str]:
     yield "</tbody></table></details>"
 
 
-def _counts(title: str, counts: Sequence[Count]) -> Iterable[str]:
+def against(digest: Digest) -> str:
+    """What the numbers are compared with, to stand behind their title; "" for nothing."""
+    return f", against the {_many(digest.base.days, 'day', 'days')} before" if digest.base else ""
+
+
+CHANGES = {"few": "too few"}  # to say whether there are more; the other words are what they are
+
+
+def compared(count: Count) -> tuple[str, str]:
+    """The usual number and the change in words."""
+    if count.usual is None or count.change is None:
+        return "", ""
+    return f"{count.usual:.1f}", CHANGES.get(count.change, count.change)
+
+
+def _counts(title: str, counts: Sequence[Count], digest: Digest) -> Iterable[str]:
     if not counts:
         return
     yield f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(title)}"><table>'
-    yield f"<caption>{escape(title)}, against the {WEEKS} weeks before</caption>"
+    yield f"<caption>{escape(title + against(digest))}</caption>"
+    heads = '<th scope="col" class="n">Usual</th><th scope="col">Change</th>' if digest.base else ""
     yield (
         f'<thead><tr><th scope="col">{escape(title.removeprefix("By ").capitalize())}</th>'
-        '<th scope="col" class="n">Now</th><th scope="col" class="n">Usual</th><th scope="col">Change</th></tr></thead>'
-        "<tbody>"
+        f'<th scope="col" class="n">Now</th>{heads}</tr></thead><tbody>'
     )
     for count in counts:
-        yield (
-            f'<tr><th scope="row">{escape(count.name)}</th><td class="n">{count.now}</td>'
-            f'<td class="n">{count.usual:.1f}</td><td>{count.change}</td></tr>'
-        )
+        usual, change = compared(count)
+        cells = f'<td class="n">{usual}</td><td>{change}</td>' if digest.base else ""
+        yield f'<tr><th scope="row">{escape(count.name)}</th><td class="n">{count.now}</td>{cells}</tr>'
     yield "</tbody></table></div>"
 
 
@@ -267,9 +281,12 @@ def _footer(digest: Digest) -> Iterable[str]:
     yield "<footer>"
     if digest.held:
         yield f"<p>Watches that hold stories back: {escape(', '.join(digest.held))}.</p>"
-    yield (
-        "<p>Every line is a headline as it was published; nothing was rewritten. “Usual” is the mean of the"
-        f" {WEEKS} weeks before, for a time of the same length; “few” marks numbers too small to compare.</p>"
+    usual = (
+        f" “Usual” is the mean of the {_many(digest.base.days, 'day', 'days')} before, for a time of the same length;"
+        " “too few” marks numbers too small to compare."
+        if digest.base
+        else ""
     )
+    yield f"<p>Every line is a headline as it was published; nothing was rewritten.{usual}</p>"
     yield "<p>Made by newswatch.</p>"
     yield "</footer>"

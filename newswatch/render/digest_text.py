@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from newswatch.render.digest_html import by_line, now_words, slip_words, summary
+from newswatch.render.digest_html import against, by_line, compared, now_words, slip_words, summary
 from newswatch.report.digest import Count, Digest, Slip
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
@@ -29,8 +29,8 @@ def plain(digest: Digest) -> Iterable[str]:
             yield f"  {by_line(line)}"
             if line.url:
                 yield f"  {line.url}"
-    yield from _counts("BY EVENT", digest.events)
-    yield from _counts("BY COMPANY", digest.companies)
+    yield from _counts("BY EVENT", digest.events, digest)
+    yield from _counts("BY COMPANY", digest.companies, digest)
     if digest.held:
         yield from ("", f"Watches that hold stories back: {', '.join(digest.held)}.")
 
@@ -44,10 +44,15 @@ def _slip(slip: Slip) -> str:
     return f"{slip.subject}{maker}: {dates}{cause}{status}; {slip.origins} origin{'s' * (slip.origins != 1)}"
 
 
-def _counts(title: str, counts: Iterable[Count]) -> Iterable[str]:
-    rows = [f"  {count.now:4} {count.name} (usual {count.usual:.1f}: {count.change})" for count in counts]
+def _counts(title: str, counts: Iterable[Count], digest: Digest) -> Iterable[str]:
+    rows = [f"  {count.now:4} {count.name}{_compared(count)}" for count in counts]
     if rows:
-        yield from ("", f"{title}, against the four weeks before", *rows)
+        yield from ("", title + against(digest), *rows)
+
+
+def _compared(count: Count) -> str:
+    usual, change = compared(count)
+    return f" (usual {usual}: {change})" if usual else ""
 
 
 def markdown(digest: Digest) -> Iterable[str]:
@@ -56,8 +61,8 @@ def markdown(digest: Digest) -> Iterable[str]:
     yield from ("", _md(summary(digest)))
     if digest.slips:
         yield from ("", "## What slipped", "")
-        yield "| subject | maker | promised | now | slip | cause | origins |"
-        yield "| --- | --- | --- | --- | --- | --- | --: |"
+        yield _row(("subject", "maker", "promised", "now", "slip", "cause", "origins"))
+        yield _row((*["---"] * 6, "--:"))
         for slip in digest.slips:
             cells = (
                 slip.subject,
@@ -68,7 +73,7 @@ def markdown(digest: Digest) -> Iterable[str]:
                 slip.cause,
                 str(slip.origins),
             )
-            yield "| " + " | ".join(_md(cell) or "-" for cell in cells) + " |"
+            yield _row([_md(cell) or "-" for cell in cells])
     for section in digest.sections:
         yield from ("", f"## {_md(section.title)} ({len(section.lines)})", "")
         for line in section.lines:
@@ -77,11 +82,17 @@ def markdown(digest: Digest) -> Iterable[str]:
             yield f"  {_md(' · '.join(part for part in (line.note, by_line(line)) if part))}"
     for title, counts in (("By event", digest.events), ("By company", digest.companies)):
         if counts:
-            yield from ("", f"## {title}", "", "| | now | usual | change |", "| --- | --: | --: | --- |")
+            yield from ("", f"## {title}{against(digest)}", "")
+            heads = ("", "now", "usual", "change") if digest.base else ("", "now")
+            yield from (_row(heads), _row(("---", "--:", "--:", "---")[: len(heads)]))
             for count in counts:
-                yield f"| {_md(count.name)} | {count.now} | {count.usual:.1f} | {count.change} |"
+                yield _row((_md(count.name), str(count.now), *compared(count))[: len(heads)])
     if digest.held:
         yield from ("", f"Watches that hold stories back: {_md(', '.join(digest.held))}.")
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _md(words: str) -> str:

@@ -4,8 +4,8 @@ Rules:
 1. Extractive: every line is a headline, a name or a number that is stored. Nothing is rephrased.
 2. Deterministic: the same stories and times give the same digest, in the same order.
 3. Each story stands once: with its delay if it has one, else with its first event, else with its company.
-4. Counts are compared with the four weeks before, scaled to the length of the digest; small numbers are shown as they
-   are and called no trend.
+4. Counts are compared with what the archive has of the four weeks before, scaled to the length of the digest. A digest
+   that is longer than that is compared with nothing; small numbers are shown as they are and called no trend.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from newswatch.model import EVENT_TYPES
 from newswatch.report.ledger import Row
 from newswatch.report.ledger import Slip as LedgerSlip
 
-WEEKS = 4  # before the digest, that counts are compared with
+BASE = timedelta(weeks=4)  # before the digest, that counts are compared with
+TREND_WEEKS = 5
 SLIPS = "Delays and slips"
 OTHERS = "Other news"
 _TITLES = {
@@ -81,15 +82,17 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many stories there were of a kind, and how many there usually are in as long a time."""
+    """How many stories there were of a kind, and how many there usually are in as long a time, if that is known."""
 
     name: str
     now: int
-    usual: float
+    usual: float | None
 
     @property
-    def change(self) -> str:
-        """ "more", "fewer", "as usual", or "few" when the numbers are too small to say."""
+    def change(self) -> str | None:
+        """ "more", "fewer", "as usual", "few" when the numbers are too small to say; None without a usual number."""
+        if self.usual is None:
+            return None
         if self.now + self.usual * 4 < 10:
             return "few"
         if self.now >= self.usual * 1.5 + 1:
@@ -119,6 +122,7 @@ class Digest:
     events: tuple[Count, ...]
     companies: tuple[Count, ...]
     trend: tuple[Bar, ...]  # oldest first; the last one is the digest's own stretch
+    base: timedelta | None  # the time before it that counts are compared with
     held: tuple[str, ...] = ()  # names of watches that hold stories back
 
     @property
@@ -139,14 +143,19 @@ def build(
     query: str = "",
     ledger: Sequence[Row] | None = None,
     held: Sequence[str] = (),
+    begins: datetime | None = None,
 ) -> Digest:
     """The digest of `stories` (shape of `stories --json`), published in [since, until).
 
-    `earlier` are the stories of the four weeks before `since`. With the `ledger` (as it stood at `until`) its changes
-    are the slips; without it the delays that the stories tell of.
+    `earlier` are the stories of the four weeks before `since`, of which the archive may cover less: it `begins`.
+    With the `ledger` (as it stood at `until`) its changes are the slips; without it the delays that the stories tell
+    of.
     """
     now = sorted(stories, key=lambda story: (story["published"], story["id"]))
     before = list(earlier)
+    covered = BASE if begins is None else min(BASE, since - begins)
+    base = covered if covered >= max(until - since, timedelta(days=1)) else None
+    scale = None if base is None else (until - since) / base
     return Digest(
         since=since,
         until=until,
@@ -154,9 +163,10 @@ def build(
         stories=len(now),
         sections=tuple(_sections(now)),
         slips=tuple(_slips(now) if ledger is None else _changes(ledger, since, until)),
-        events=tuple(_counted(now, before, _events_of, until - since)),
-        companies=tuple(_counted(now, before, _companies_of, until - since)[:12]),
+        events=tuple(_counted(now, before, _events_of, scale)),
+        companies=tuple(_counted(now, before, _companies_of, scale)[:12]),
         trend=tuple(_trend([*before, *now], since, until)),
+        base=base,
         held=tuple(held),
     )
 
@@ -328,20 +338,21 @@ def _companies_of(story: Mapping[str, Any]) -> set[str]:
 
 
 def _counted(
-    now: Iterable[Mapping[str, Any]], before: Iterable[Mapping[str, Any]], keys_of: Any, length: timedelta
+    now: Iterable[Mapping[str, Any]], before: Iterable[Mapping[str, Any]], keys_of: Any, scale: float | None
 ) -> list[Count]:
-    """Each key with its stories now and usually, the most frequent first."""
+    """Each key with its stories now and usually, the most frequent first. Without a scale nothing is usual."""
     counts: Counter[str] = Counter(key for story in now for key in keys_of(story))
+    if scale is None:
+        return sorted((Count(key, many, None) for key, many in counts.items()), key=lambda c: (-c.now, c.name))
     earlier: Counter[str] = Counter(key for story in before for key in keys_of(story))
-    scale = length / timedelta(weeks=WEEKS)
     found = [Count(key, counts[key], round(earlier[key] * scale, 1)) for key in {*counts, *earlier}]
-    return sorted(found, key=lambda count: (-count.now, -count.usual, count.name))
+    return sorted(found, key=lambda count: (-count.now, -(count.usual or 0), count.name))
 
 
 def _trend(stories: Iterable[Mapping[str, Any]], since: datetime, until: datetime) -> list[Bar]:
     """The stories by days (the last two weeks) for a digest of up to two days, else by weeks (the last five)."""
     daily = until - since <= timedelta(days=2)
-    step, count = (timedelta(days=1), 14) if daily else (timedelta(weeks=1), WEEKS + 1)
+    step, count = (timedelta(days=1), 14) if daily else (timedelta(weeks=1), TREND_WEEKS)
     starts = [until - step * (count - number) for number in range(count)]
     totals, delays = [0] * count, [0] * count
     for story in stories:

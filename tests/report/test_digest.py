@@ -133,6 +133,34 @@ def test_counts_are_against_the_four_weeks_before():
     assert counts == {"launch": (30, 10.0, "more"), "deal": (1, 0.0, "few")}
 
 
+def test_a_digest_longer_than_what_it_is_compared_with_is_compared_with_nothing():
+    """What was 28 in four weeks says nothing of a quarter: no form names a usual number."""
+    earlier = [story(100 + n, "launch", at=SINCE - timedelta(days=1 + n)) for n in range(28)]
+    found = digest.build(NEWS, earlier, since=SINCE, until=SINCE + timedelta(days=90))
+
+    assert {(count.usual, count.change) for count in (*found.events, *found.companies)} == {(None, None)}
+    assert all("usual" not in "\n".join(FORMS[form](found)).lower() for form in ("text", "md", "html"))
+
+
+def test_counts_are_against_what_the_archive_covers():
+    """Of an archive that begins a week before the digest a week is compared, and of one that begins with it nothing."""
+    earlier = [story(100 + n, "launch", at=SINCE - timedelta(days=1 + n % 6)) for n in range(70)]
+    week = built(NEWS, earlier, begins=SINCE - timedelta(days=7))
+
+    assert next(count.usual for count in week.events if count.name == "launch") == 10.0
+    assert "against the 7 days before" in "\n".join(digest_text.plain(week))
+    assert built(NEWS, begins=SINCE).events[0].usual is None
+
+
+@pytest.mark.parametrize("form", ["text", "md", "html"])
+def test_too_few_is_said_as_trends_says_it(form):
+    """Programs read `few`, people `too few`, as in `trends`."""
+    page = "\n".join(FORMS[form](built(NEWS)))
+
+    assert "too few" in page
+    assert not re.search(r"(?<!too )\bfew\b", page)
+
+
 def test_the_same_news_give_the_same_digest_in_any_order():
     """A digest is deterministic: the order in which stories come in changes no byte of any form."""
     one, other = built(NEWS), built(NEWS[::-1])
