@@ -225,6 +225,14 @@ def free_bytes(folder: Path) -> int | None:
         return None
 
 
+def read_only(path: Path) -> Path | None:
+    """What keeps a file at `path` from being written: itself, or the nearest folder above it that is there. None when
+    nothing does."""
+    there = [one for one in (path.absolute(), *path.absolute().parents) if one.exists()]
+    nearest = there[:2] if there and there[0] == path.absolute() else there[:1]
+    return next((one for one in nearest if not os.access(one, os.W_OK)), None)
+
+
 def is_guarded(path: Path) -> bool:
     """Whether macOS keeps background programs out of where a path lies (its privacy settings)."""
     if sys.platform != "darwin":

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from newswatch.cli.completing import settings
 from newswatch.cli.session import Session, session
 from newswatch.errors import ConfigError, NewswatchError
+
+if TYPE_CHECKING:
+    from newswatch.config import Config
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -90,8 +95,19 @@ def set_(
     here = session(ctx)
     path = here.config_path
     changed = config.with_setting(_text(here), name, value, str(path))
+    if name.startswith("searches."):
+        _refuse_broken(here, config.parse(changed, str(path)), name.removeprefix("searches."))
     _save(here, changed)
     here.say(f"{name} is set in {path}")
+
+
+def _refuse_broken(here: Session, changed: Config, name: str) -> None:
+    """A saved search is tried before it is kept. Raises its QueryError."""
+    from newswatch.flows import ask
+
+    found = ask.broken_searches(here.db_path, changed, now=here.now, gazetteer=here.gazetteer())
+    if name in found:
+        raise found[name]
 
 
 def _text(here: Session) -> str:

@@ -10,10 +10,12 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from newswatch.errors import NewswatchError, StoreError
 from newswatch.flows.names import Known
 from newswatch.query import tree
 from newswatch.query.understand import Context, Resolved, Understood, understand
 from newswatch.store import look, search
+from newswatch.store.open import reading
 from newswatch.text import line
 
 if TYPE_CHECKING:
@@ -27,21 +29,48 @@ if TYPE_CHECKING:
 
 
 def context(
-    conn: Connection, config: Config, *, now: datetime, zone: tzinfo | None = None, gazetteer: Path | None = None
+    conn: Connection | None,
+    config: Config,
+    *,
+    now: datetime,
+    zone: tzinfo | None = None,
+    gazetteer: Path | None = None,
 ) -> Context:
-    """What queries to this archive are understood by. Days begin at midnight in `zone` (None: where this runs)."""
+    """What queries to this archive (None: to none yet) are understood by. Days begin at midnight in `zone` (None: where
+    this runs)."""
 
     def is_known(kind: Kind, slug: str) -> bool:
-        return search.is_known(conn, kind, slug)
+        return conn is not None and search.is_known(conn, kind, slug)
 
     return Context(
         now=now,
         zone=zone or now.astimezone().tzinfo or UTC,
         names=Known(conn, gazetteer),
         searches=config.searches,
-        last_look=look.last(conn),
+        last_look=None if conn is None else look.last(conn),
         is_known=is_known,
     )
+
+
+def broken_searches(
+    path: Path, config: Config, *, now: datetime, gazetteer: Path | None = None
+) -> dict[str, NewswatchError]:
+    """The saved searches that cannot be understood, each with its error; also without a database, or with a bad one."""
+    try:
+        with reading(path) as conn:
+            return _broken(config, context(conn, config, now=now, gazetteer=gazetteer))
+    except StoreError:
+        return _broken(config, context(None, config, now=now, gazetteer=gazetteer))
+
+
+def _broken(config: Config, context: Context) -> dict[str, NewswatchError]:
+    found: dict[str, NewswatchError] = {}
+    for name in config.searches:
+        try:
+            understand(f"@{name}", context)
+        except NewswatchError as error:
+            found[name] = error
+    return found
 
 
 def known(conn: Connection, config: Config, gazetteer: Path | None = None) -> complete.Known:

@@ -44,6 +44,8 @@ def examine(place: Place, config: Config | ConfigError, *, now: datetime, local:
         now=now,
         interval=timedelta(seconds=settings.fetch.interval),
         config_error=config.message if isinstance(config, ConfigError) else None,
+        config_file=str(place.config_path) if place.config_path.exists() else None,
+        read_only=_shown(machine.read_only(place.path)),
         free_bytes=machine.free_bytes(_existing(place.path)),
         network_disk=machine.is_network_disk(place.path.absolute()),
         guarded=machine.is_guarded(place.path.absolute()),
@@ -51,7 +53,14 @@ def examine(place: Place, config: Config | ConfigError, *, now: datetime, local:
         extras={name: find_spec(module) is not None for name, module in EXTRAS.items()},
     )
     facts = replace(facts, **_schedule(place, local))
+    facts = replace(facts, search_faults=_searches(place, settings, now))
     return replace(facts, **_database(place, settings, now))
+
+
+def _shown(path: Path | None) -> str | None:
+    if path is None:
+        return None
+    return f"the folder {path}" if path.is_dir() else str(path)
 
 
 def _existing(path: Path) -> Path:
@@ -65,6 +74,16 @@ def _schedule(place: Place, local: datetime) -> dict[str, Any]:
         return {"jobs": schedule.status(place.environ, place.path, now=local, runs=0)["jobs"]}
     except NewswatchError as error:
         return {"schedule_error": error.message}
+
+
+def _searches(place: Place, config: Config, now: datetime) -> tuple[str, ...]:
+    from newswatch.flows import ask
+
+    broken = ask.broken_searches(place.path, config, now=now, gazetteer=place.gazetteer)
+    return tuple(
+        f"the saved search @{name} cannot be used: {error.message.removeprefix(f'in @{name}: ')}"
+        for name, error in broken.items()
+    )
 
 
 def _gazetteer_faults(gazetteer: Path | None) -> tuple[str, ...]:
@@ -81,12 +100,13 @@ def _gazetteer_faults(gazetteer: Path | None) -> tuple[str, ...]:
 
 def _database(place: Place, config: Config, now: datetime) -> dict[str, Any]:
     """The facts that stand in the database, or why it cannot be read."""
-    from newswatch.store import check
+    from newswatch.store import check, feeds
     from newswatch.store.open import reading
 
     try:
         with reading(place.path) as conn:
-            found: dict[str, Any] = {"feeds": _feeds(conn), **_runs(conn), **_watches(conn, config, now, place)}
+            found: dict[str, Any] = {"feeds": _feeds(conn), "samples": len(feeds.all_feeds(conn, kind="sample"))}
+            found |= {**_runs(conn), **_watches(conn, config, now, place)}
             return {**found, "sound": check.examine(conn, place.path)}
     except NewswatchError as error:
         return {"database_error": error.message, "database_hint": error.hint or ""}

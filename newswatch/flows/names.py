@@ -24,9 +24,12 @@ _FILES = ("companies.toml", "chips.toml", "models.toml")
 
 
 class Known:
-    """The names of the gazetteer, loaded when the first one is asked for. Raises DataError for a broken gazetteer."""
+    """The names of the gazetteer, loaded when the first one is asked for; without a database from its files.
 
-    def __init__(self, conn: Connection, gazetteer: Path | None = None) -> None:
+    Raises DataError for a broken gazetteer.
+    """
+
+    def __init__(self, conn: Connection | None, gazetteer: Path | None = None) -> None:
         self._conn = conn
         self._gazetteer = gazetteer
         self._names: Names | None = None
@@ -46,7 +49,7 @@ class Known:
 
     def _loaded(self) -> Names:
         if self._names is None:
-            if settings.get(self._conn, FILES) == _mark(self._gazetteer):
+            if self._conn is not None and settings.get(self._conn, FILES) == _mark(self._gazetteer):
                 self._names = Names.from_kept(settings.get(self._conn, KEY))
             else:
                 self._names = _load(self._gazetteer)

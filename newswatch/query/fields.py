@@ -57,7 +57,7 @@ _FIELDS = (
     FieldOf("status", "choice", "how sure the report is of the event", STATUSES),
     FieldOf("cause", "choice", "why there is a delay", (*CAUSES, "export")),
     FieldOf("rel", "text", "a relation, e.g. trains_on", other=("relation",)),
-    FieldOf("flag", "text", f"a flag: {', '.join(FLAGS)}", FLAGS),
+    FieldOf("flag", "choice", f"a flag: {', '.join(FLAGS)}", FLAGS),
     FieldOf("tag", "tag", "any tag: a company, chip, model, event type or flag"),
     FieldOf("source", "text", "who publishes it: publisher or feed", other=("publisher",)),
     FieldOf("origin", "text", "who reported it first, as the article says"),

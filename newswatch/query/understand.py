@@ -153,7 +153,7 @@ class _Reader:
                 column: tree.Column = "title" if node.name == "title" else "body"
                 return _text(node.values, column, said)
             case "choice":
-                return _event(node)
+                return _chosen(node)
             case "number":
                 ranges = tuple(_numbers(node.name, value) for value in node.values)
                 return tree.Number(node.name, ranges, said)  # type: ignore[arg-type]  # the table of fields
@@ -256,7 +256,7 @@ class _Reader:
             return found
         word = value.text.lower().replace("_", "-")
         parts: list[tree.Tree] = [
-            _event(syntax.Field(name, (value._replace(text=word),), value.span))
+            _chosen(syntax.Field(name, (value._replace(text=word),), value.span))
             for name in ("event", "status")
             if word in FIELDS[name].choices
         ]
@@ -269,7 +269,7 @@ class _Reader:
             slug = slug_of(value.text)
             known = [kind for kind in KINDS if slug and self.context.is_known(kind, slug)]
             parts = [tree.Entity(((kind, slug),), (), value.span.said) for kind in known]
-        if word in FIELDS["flag"].choices or not parts:  # a flag may also be a person's own
+        if word in FIELDS["flag"].choices or not parts:  # what nothing goes by finds nothing
             parts.append(tree.Flag((word,), value.span.said))
         return _any_of(parts) or tree.Or()
 
@@ -394,7 +394,7 @@ def _text(values: Iterable[Value], column: tree.Column | None, said: str) -> tre
     return tree.Text(phrases[0] if len(phrases) == 1 else tree.AnyOf(tuple(phrases)), said)
 
 
-def _event(node: syntax.Field) -> tree.Event:
+def _chosen(node: syntax.Field) -> tree.Event | tree.Flag:
     choices = FIELDS[node.name].choices
     chosen: list[str] = []
     for value in node.values:
@@ -411,6 +411,8 @@ def _event(node: syntax.Field) -> tree.Event:
             return tree.Event(kinds=values, said=node.span.said)
         case "status":
             return tree.Event(statuses=values, said=node.span.said)
+        case "flag":
+            return tree.Flag(values, node.span.said)
         case _:
             return tree.Event(causes=values, said=node.span.said)
 
@@ -426,8 +428,6 @@ def _plain(node: syntax.Field) -> tree.Tree:
     said = node.span.said
     values = tuple(dict.fromkeys(value.text.strip() + ("*" if value.prefix else "") for value in node.values))
     match node.name:
-        case "flag":
-            return tree.Flag(tuple(value.lower().replace("_", "-") for value in values), said)
         case "rel":
             return tree.Relation(tuple(re.sub(r"[\s-]+", "_", value.lower()) for value in values), said)
         case _:

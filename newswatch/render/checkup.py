@@ -16,4 +16,8 @@ def lines(findings: Sequence[Finding]) -> Iterator[str]:
         if finding.hint and finding.level != "ok":
             yield f"{'':17}{finding.hint}"
     bad = sum(finding.level in ("warn", "fail") for finding in findings)
-    yield "all is well" if not bad else f"{bad} thing{'s' * (bad != 1)} to look at"
+    notes = sum(finding.level == "note" for finding in findings)
+    if bad:
+        yield f"{bad} thing{'s' * (bad != 1)} to look at"
+    else:
+        yield "all is well" if not notes else f"nothing is broken; {notes} note{'s' * (notes != 1)}"

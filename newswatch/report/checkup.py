@@ -42,6 +42,7 @@ class Facts:
     database_error: str | None = None
     database_hint: str = ""
     sound: Any = None  # store.check.Soundness
+    read_only: str | None = None  # the file or folder that cannot be written
     free_bytes: int | None = None
     network_disk: bool = False
     guarded: bool = False
@@ -50,9 +51,12 @@ class Facts:
     last_good_fetch: datetime | None = None
     last_run_start: datetime | None = None
     newest_first_seen: datetime | None = None
+    samples: int = 0  # feeds that only `fetch --sample` fills
     feeds: Sequence[Mapping[str, Any]] = ()  # as `feeds list --json`, with moved_to, failing_since, added_at
     gazetteer_faults: Sequence[str] = ()
     config_error: str | None = None
+    config_file: str | None = None  # None: there is none
+    search_faults: Sequence[str] = ()
     watch_faults: Sequence[str] = ()
     channels: Mapping[str, str] = field(default_factory=dict)  # failing ones, as shown, with the reason
     extras: Mapping[str, bool] = field(default_factory=dict)
@@ -77,10 +81,23 @@ def judge(facts: Facts) -> list[Finding]:
 def _config(facts: Facts) -> list[Finding]:
     if facts.config_error:
         return [Finding("settings", "fail", facts.config_error, "`newswatch config edit` opens the file")]
-    return [Finding("settings", "ok", "config.toml can be read, or there is none")]
+    words = f"{facts.config_file} can be read" if facts.config_file else "there is no config.toml: the defaults hold"
+    hint = "`newswatch config edit` opens the file"
+    return [
+        Finding("settings", "ok", words),
+        *(Finding("searches", "fail", text.line(fault), hint) for fault in facts.search_faults[:NAMED]),
+    ]
 
 
 def _database(facts: Facts) -> list[Finding]:
+    found = _sound(facts)
+    if facts.read_only:
+        hint = "make it writable, or name another place with --db"
+        found.append(Finding("database", "fail", f"{facts.read_only} is read-only: nothing can be stored", hint))
+    return found
+
+
+def _sound(facts: Facts) -> list[Finding]:
     if facts.database_error:
         hint = RESTORE if "newswatch doctor" in facts.database_hint else facts.database_hint
         return [Finding("database", "fail", facts.database_error, hint)]
@@ -154,7 +171,8 @@ def _fetching(facts: Facts) -> list[Finding]:
         hint = "check the network; `newswatch fetch` shows what is wrong"
         return [Finding("fetching", "warn", "no fetch has brought an answer yet", hint)]
     if facts.last_good_fetch is None:
-        return [Finding("fetching", "note", "no fetch has been made yet", "`newswatch fetch` gets articles")]
+        words = "only the sample has been read so far" if facts.samples else "no fetch has been made yet"
+        return [Finding("fetching", "note", words, "`newswatch fetch` gets the news of today")]
     age = facts.now - facts.last_good_fetch
     if age > 2 * facts.interval + timedelta(minutes=5):
         hint = "`newswatch fetch` shows what is wrong; `newswatch schedule status` whether it runs by itself"
@@ -178,8 +196,34 @@ def _clock(facts: Facts) -> list[Finding]:
 def _feeds(facts: Facts) -> list[Finding]:
     if facts.database_error:
         return []
-    asked = [feed for feed in facts.feeds if feed["state"] not in ("disabled", "import", "sample")]
-    found = [
+    asked = _asked(facts)
+    if not asked:
+        words = "every feed rests" if facts.feeds else "no feed is subscribed"
+        hint = "`newswatch feeds enable NAME`, `newswatch feeds add URL`"
+        if not facts.feeds:
+            hint = "`newswatch fetch` takes the ones that travel with it, `newswatch feeds add URL` yours"
+        return [Finding("feeds", "note", words, hint)]
+    return [_working(asked), *_ailing(asked, facts)]
+
+
+def _asked(facts: Facts) -> list[Mapping[str, Any]]:
+    return [feed for feed in facts.feeds if feed["state"] not in ("disabled", "import", "sample")]
+
+
+def _working(asked: Sequence[Mapping[str, Any]]) -> Finding:
+    """How many feeds work: none of them is a warning, a failing one a note."""
+    failing = sum(feed["state"] == "failing" for feed in asked)
+    silent = sum(feed["state"] not in ("failing", "gone") and not feed["last_ok"] for feed in asked)
+    fine = sum(feed["state"] not in ("failing", "gone") for feed in asked) - silent
+    words = f"{fine} of {len(asked)} feeds work, {failing} fail at the moment"
+    if silent:
+        words += f", {silent} {'has' if silent == 1 else 'have'} not answered yet"
+    level: Level = "ok" if not failing else "note" if fine else "warn"
+    return Finding("feeds", level, words, "`newswatch feeds list` shows which, and why")
+
+
+def _ailing(asked: Sequence[Mapping[str, Any]], facts: Facts) -> list[Finding]:
+    return [
         *_named("gone: their server says they will not come back", "warn", [f for f in asked if f["state"] == "gone"],
                 "`newswatch feeds remove NAME`, or find the new address with `feeds discover`"),
         *_named(f"dead: they have failed for {DEAD.days} days or more", "warn",
@@ -194,18 +238,11 @@ def _feeds(facts: Facts) -> list[Finding]:
         *_named("moving: they redirect for good, and the new address is being tried", "note",
                 [f for f in asked if f.get("moved_to")], "nothing to do: newswatch follows when it has held"),
     ]  # fmt: skip
-    failing = sum(feed["state"] == "failing" for feed in asked)
-    silent = sum(feed["state"] not in ("failing", "gone") and not feed["last_ok"] for feed in asked)
-    fine = sum(feed["state"] not in ("failing", "gone") for feed in asked) - silent
-    words = f"{fine} of {len(asked)} feeds work, {failing} fail at the moment"
-    if silent:
-        words += f", {silent} {'has' if silent == 1 else 'have'} not answered yet"
-    return [Finding("feeds", "ok", words), *found]
 
 
 def _never_answered(facts: Facts) -> bool:
     """Whether feeds were asked and none has ever answered."""
-    asked = [feed for feed in facts.feeds if feed["state"] not in ("disabled", "import", "sample")]
+    asked = _asked(facts)
     return any(feed.get("last_try") or feed["error"] for feed in asked) and not any(feed["last_ok"] for feed in asked)
 
 
@@ -262,6 +299,8 @@ def report(facts: Facts, findings: Sequence[Finding], versions: Mapping[str, str
     states: dict[str, int] = {}
     for feed in facts.feeds:
         states[feed["state"]] = states.get(feed["state"], 0) + 1
+    if facts.samples:
+        states["sample"] = facts.samples
     lines.append(f"{'feeds':14}" + (", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "none"))
     with_ = sorted({f"{job['job']} by {job['with']}" for job in facts.jobs})
     lines.append(f"{'schedule':14}{', '.join(with_) or 'none'}")

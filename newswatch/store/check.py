@@ -24,7 +24,7 @@ class Soundness:
     schema: int
     articles: int
     stories: int
-    feeds: int
+    feeds: int  # subscriptions, not those that only samples and imports fill
     indexed: int  # articles in the full-text index
     orphans: int  # stories that say they have no article, or articles whose story is not there
     bytes: int
@@ -48,7 +48,7 @@ def examine(conn: Connection, path: Path) -> Soundness:
         schema=_one(conn, "PRAGMA user_version"),
         articles=_one(conn, "SELECT count(*) FROM article"),
         stories=_one(conn, "SELECT count(*) FROM story WHERE merged_into IS NULL"),
-        feeds=_one(conn, "SELECT count(*) FROM feed WHERE removed_at IS NULL"),
+        feeds=_one(conn, "SELECT count(*) FROM feed WHERE removed_at IS NULL AND kind = 'feed'"),
         indexed=_one(conn, "SELECT count(*) FROM article_fts_docsize"),
         orphans=_one(
             conn,

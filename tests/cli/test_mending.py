@@ -149,3 +149,13 @@ def test_a_report_fits_the_screen(words, columns, sample_home):
     assert code == 0
     assert shown
     assert max(map(width, shown.splitlines())) <= columns
+
+
+def test_a_saved_search_is_tried_before_it_is_kept(run, home):
+    """Refused with the query's own error, place and hint; nothing is written. One of known names is kept."""
+    done = run("config", "set", "searches.bad", "(a")
+
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[1:3] == ["  (a", "  ^"]
+    assert not (home / "config.toml").exists()
+    assert run("config", "set", "searches.good", "company:deepseek -event:deal").returncode == 0

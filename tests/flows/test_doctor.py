@@ -7,7 +7,8 @@ import pytest
 
 from newswatch.config import Config
 from newswatch.errors import ConfigError
-from newswatch.flows import doctor, watch
+from newswatch.flows import doctor, fetch, watch
+from newswatch.render.checkup import lines
 from newswatch.report.checkup import Facts, judge, report
 from newswatch.store import feeds, log
 from newswatch.store.open import writing
@@ -163,3 +164,61 @@ def test_judging_needs_no_machine():
     facts = Facts(NOW, timedelta(minutes=30), free_bytes=1000, network_disk=True, guarded=True, database_error="no")
 
     assert [one.level for one in judge(facts) if one.area == "disk"] == ["warn"] * 3
+
+
+@pytest.mark.parametrize("name", ["n.db", "none/n.db"])
+def test_what_cannot_be_written_is_seen(place, tmp_path, monkeypatch, name):
+    """A read-only folder fails, also where the database is still to be made in it."""
+    fetched(place)
+    monkeypatch.setattr("newswatch.machine.os.access", lambda path, mode: path != tmp_path)
+    found = findings(replace(place, path=tmp_path / name))
+
+    assert any("read-only" in one.words and one.level == "fail" for one in found)
+
+
+def test_failing_feeds_are_not_well(place):
+    """Where none works it is a warning, where some work a note; only all of them are ok."""
+    with writing(place.path) as db, db.atomic():
+        one = feeds.add(db, "https://example.com/one", now=NOW, name="one")
+        feeds.save_state(db, replace(feeds.state(db.conn, one.id), failures=1, error="HTTP 500", failing_since=NOW))
+    alone = [one.level for one in findings(place) if one.area == "feeds"]
+    with writing(place.path) as db, db.atomic():
+        two = feeds.add(db, "https://example.com/two", now=NOW, name="two")
+        feeds.save_state(db, replace(feeds.state(db.conn, two.id), last_ok=NOW, last_new=NOW))
+    among_others = [one.level for one in findings(place) if one.area == "feeds"]
+
+    assert (alone, among_others) == (["warn"], ["note"])
+
+
+def test_the_sample_is_no_fetch_and_no_riddle(tmp_path, place):
+    """After `fetch --sample` list and report say the same: no subscription, so many samples."""
+    fetch.fetch_sample(tmp_path / "s.db", now=NOW, processes=0)
+    facts = doctor.examine(replace(place, path=tmp_path / "s.db"), Config(), now=NOW, local=NOW)
+    found = judge(facts)
+    pasted = report(facts, found, {})
+
+    assert "only the sample" in next(one.words for one in found if one.area == "fetching")
+    assert "no feed is subscribed" in next(one.words for one in found if one.area == "feeds")
+    assert any(" 0 feeds" in line for line in pasted)
+    assert any(line.split() == ["feeds", "14", "sample"] for line in pasted)
+    assert not list(lines(found))[-1].startswith("all is well")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_saved_search_that_cannot_be_read_is_seen(place, tmp_path, there):
+    """Each broken one is named, also where there is no database yet; a name of the gazetteer is known in both cases."""
+    config = Config(searches={"bad": "(a", "good": "company:deepseek"})
+    found = findings(place if there else replace(place, path=tmp_path / "none.db"), config)
+    told = [one.words for one in found if one.area == "searches"]
+
+    assert len(told) == 1
+    assert "@bad" in told[0]
+
+
+def test_whether_there_are_settings_is_said(place):
+    """The line says which of the two it is."""
+    before = findings(place)[0].words
+    place.config_path.write_text("", "utf-8")
+
+    assert "no config.toml" in before
+    assert str(place.config_path) in findings(place)[0].words

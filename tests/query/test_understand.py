@@ -120,6 +120,8 @@ def test_before_the_first_look_everything_is_new():
         ("model:gtp-7", "gtp-7", "no model", "gpt"),
         ("event:slip", "slip", "no event 'slip'", "delay"),
         ("event:delays", "delays", "no event", "Did you mean event:delay"),
+        ("flag:model-dely", "model-dely", "no flag", "Did you mean flag:model-delay"),
+        ("tag:flag:nope", "nope", "no flag", "There is model-delay"),
         ("kind:modle", "modle", "no kind", "kind:model"),
         ("status:x", "x", "no status", "reported"),
         ("cause:technicl", "technicl", "no cause", "cause:technical"),
