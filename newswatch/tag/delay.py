@@ -21,15 +21,15 @@ _FROM = re.compile(
     r"(?:\b(?:from|originally\W+(?:\w+\W+){0,4}|initially\W+(?:\w+\W+){0,4}|(?:was|were|been|had|once|previously)\W+(?:\w+\W+){0,4}(?:for|in|by|at|as|before|during|on)"
     r"|(?:was|were|been|had)\W+(?:due |meant |supposed |expected |set |scheduled |planned |tipped |slated |hoped |wanted |been )*to (?:[\w'-]+\W+){1,7}"
     r"|(?:first|long) (?:due|promised|planned|tipped|slated|scheduled|announced|expected)(?: for| in| by)?|had (?:talked|spoken) of"
-    r"|(?:date|release|launch|opening|debut|it|day|deadline) (?:was|had been) (?:set|fixed|named|given) (?:for|as|to)|meant for|dated|miss(?: its| the)?|pencill?ed (?:\w+\W+){1,5}(?:for|in)|missed(?: its| the| their| his| a| that)?|past(?: its| the| their| an| musk's)?(?: \w+'s)?|instead of|rather than(?: in)?|not(?: in)?|had aimed for|was aiming for|promised(?: it)?(?: for| in| by)?"
+    r"|(?:date|release|launch|opening|debut|it|day|deadline) (?:was|had been) (?:set|fixed|named|given) (?:for|as|to)|meant for|dated|miss(?: its| the)?|pencill?ed (?:\w+\W+){1,5}(?:for|in)|missed(?: its| the| their| his| a| that)?|past(?: its| the| their| an)?(?: \w+'s)?|instead of|rather than(?: in)?|not(?: in)?|had aimed for|was aiming for|promised(?: it)?(?: for| in| by)?"
     r"|meant for|blew through(?: its)?|self-imposed|out of(?: the)?|ursprünglich(?: für)?|eigentlich(?: im| für)?|für|von|statt|abandon\w*(?: a| its)?|let(?:s)?(?: the)?|whether the)"
     r"|(?:原|曾|此前|之前|最初|当初|早前|本来|本应|本该|说好的|按最初)[^,。;]{0,14}|(?:去年|年初)[^,。;]{0,6}(?:称|说|承诺|表示)[^,。;]{0,8}"
     r"|由|从|自|较|错过(?:了)?|未能(?:在|于|赶在)?|没(?:能)?(?:在|赶上|赶在)|不会(?:赶)?在|赶在|一度|当初の?|当初|당초[^.]{0,10}|約束の)[\s\"'(]*(?:the |a |an |early in |于|在|于)*$"
 )
 _FROM_AFTER = re.compile(
     r"^[\s\"')]*(?:-?(?:deadline|target|date|window|schedule|goal|launch window|timetable|slot|promise|release date|as (?:originally |first |initially )?(?:planned|promised|hoped|scheduled|expected))\b"
-    r"|(?:is|are|was) (?:off the table|gone|over|out of the question|no longer|past|behind us|missed)|go(?:es)? by|pass(?:es|ed)|had been the|was (?:too |over-?)?(?:ambitious|optimistic|the (?:plan|date|target|goal|promise|first|last))|(?:has|have) become|becomes?|became|is (?:off|lost|dead|history)|will not hold|cannot|(?:hand-?over|launch|opening|delivery|slot)\b(?:[^.;]{0,20}(?:gone|lost|off|cannot|missed|passed))|came and went|comes and goes|ends tonight|date was"
-    r"|的?(?:原定|最后期限|目标|承诺|计划|窗口|期限|之约|档期)|[^,。]{0,6}(?:赶不上|没赶上|落空|来不及|无望|泡汤|爽约)|内交卷|に間に合わ|公開に間に合わ|[^.]{0,4}(?:잡혔던|예정이던|목표였|였다|이던|지키지))"
+    r"|(?:is|are|was) (?:off the table|gone|over|out of the question|no longer|past|behind us|missed)|go(?:es)? by|pass(?:es|ed)|had been the|was (?:too |over-?)?(?:ambitious|optimistic|the (?:plan|date|target|goal|promise|first|last))|(?:has|have) become|becomes?|became|is (?:off|lost|dead|history)|will not hold|cannot|(?:hand-?over|launch|opening|delivery|slot)\b(?:[^.;]{0,20}(?:gone|lost|off|cannot|missed|passed))|came and went|comes and goes|date was"
+    r"|的?(?:原定|最后期限|目标|承诺|计划|窗口|期限|之约|档期)|[^,。]{0,6}(?:赶不上|没赶上|落空|来不及|无望|泡汤|爽约)|に間に合わ|[^.]{0,4}(?:잡혔던|예정이던|목표였|였다|이던|지키지))"
 )
 _NEW_AFTER = re.compile(
     r"^[\s\"')]*(?:or later|at the earliest|is the (?:new|current|latest)|(?:looks?|seems?|is|now) (?:more )?(?:likely|realistic)|now$|以降|以后|以後|才|之后|之後|(?:로|으로) (?:밀|연기|늦|미))"

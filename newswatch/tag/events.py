@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newswatch.model import Event, Kind
+from newswatch.model import Event, Field, Kind
 from newswatch.tag import cause, delay, status
 from newswatch.tag.document import Document, Found
 from newswatch.tag.gazetteer import Gazetteer
@@ -24,7 +24,7 @@ from newswatch.tag.rules import Rule, Rules
 PLACE = (1.0, 0.85, 0.75, 0.0)
 FAR = 0.85  # the object class stands neither in the sentence nor in the title, only elsewhere in the document
 THRESHOLD = 0.55  # of score: below it a type is not claimed
-_MORE = 0.07  # for each further independent trigger of the type
+_MORE = 0.07  # for each further independent trigger of the type: overlapping ones are one
 _BEATS: dict[str, tuple[str, ...]] = {
     "cancellation": ("delay", "launch"),
     "delay": ("launch", "supply", "capex"),
@@ -244,8 +244,19 @@ def _same_clause(one: Candidate, other: Candidate) -> bool:
 
 
 def _score(same: Sequence[Candidate]) -> float:
-    triggers = {(c.unit.field, c.trigger.start) for c in same}
-    return min(0.99, max(c.score for c in same) + _MORE * (len(triggers) - 1))
+    return min(0.99, max(c.score for c in same) + _MORE * (_independent(same) - 1))
+
+
+def _independent(same: Sequence[Candidate]) -> int:
+    """How many triggers of a type count: those that begin where the last one has ended, the longest where several begin
+    together. The words inside a trigger are no further sign."""
+    ends: dict[Field, int] = {}
+    counted = 0
+    for c in sorted(same, key=lambda c: (c.trigger.start, -c.trigger.end)):
+        if c.trigger.start >= ends.get(c.unit.field, 0):
+            ends[c.unit.field] = c.trigger.end
+            counted += 1
+    return counted
 
 
 def _event(
@@ -354,7 +365,7 @@ def subject(
 
 
 _COMPARED = re.compile(
-    r"(?:\b(?:since|than|like|unlike|versus|vs\.?|against|over|behind|ahead of|beats?|rivals?|matches|alongside|after|replac\w+|succe\w+)\s+(?:the |its |openai's |google's )?"
+    r"(?:\b(?:since|than|like|unlike|versus|vs\.?|against|over|behind|ahead of|beats?|rivals?|matches|alongside|after|replac\w+|succe\w+)\s+(?:the |its |[a-z]+'s )?"
     r"|比|对标|超过|继|自)$"
 )
 

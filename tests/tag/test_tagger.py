@@ -149,3 +149,15 @@ def test_nothing_is_tagged_in_nothing(tagger):
     tags = tagger.tag(Article("x", None, ""))
 
     assert (tags.entities, tags.events, tags.relevant) == ((), (), False)
+
+
+def test_words_inside_a_trigger_are_no_further_sign(tagger):
+    """Of words that several phrases hold ("buys", "for $6bn in cash") a type gets one sign; beside other words, two."""
+
+    def confidence(title):
+        return next(e.confidence for e in tagger.tag(Article("x", None, title)).events if e.type == "acquisition")
+
+    once = confidence("SoftBank buys Ampere for $6.5bn in cash")
+
+    assert once == confidence("SoftBank acquires Ampere")
+    assert once < confidence("SoftBank acquires Ampere; takeover of the chip designer is worth $6.5bn")
