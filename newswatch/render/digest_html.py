@@ -45,8 +45,17 @@ caption { text-align: left; color: var(--soft); font-size: .9rem; padding-bottom
 th, td { text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--rule); vertical-align: top; }
 th[scope=row] { font-weight: 600; }
 td.d { white-space: nowrap; }
-table.wide { min-width: 34rem; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.slips th[scope=row], .slips .why { overflow-wrap: anywhere; }
+@media (max-width: 38rem) {
+  table.slips, .slips caption, .slips tbody, .slips tr, .slips tbody th { display: block; }
+  .slips thead { position: absolute; left: -99rem; }
+  .slips tr { padding: .5rem 0; border-bottom: 1px solid var(--rule); }
+  .slips tbody th, .slips td { border: 0; padding: 0; }
+  .slips td { display: grid; grid-template-columns: 6rem 1fr; white-space: normal; text-align: left; }
+  .slips td::before { content: attr(data-head); color: var(--soft); }
+  .slips td:empty { display: none; }
+}
 .pair { display: grid; gap: 0 2rem; }
 @media (min-width: 40rem) { .pair { grid-template-columns: 1fr 1fr; } }
 figure { margin: .8rem 0; }
@@ -138,19 +147,26 @@ def _slip_table(slips: Sequence[Slip]) -> Iterable[str]:
     if chart := charts.slips(slips, "Promised and new dates"):
         yield f"<figure>{chart}"
         yield "<figcaption>From the date that was promised to the one that is promised now.</figcaption></figure>"
-    yield '<div class="scroll" role="region" tabindex="0" aria-label="Table of slips"><table class="wide">'
-    yield "<caption>Delays reported in this time, by subject</caption>"
-    heads = ("Subject", "Promised", "Now", "Slip", "Cause", "Origins")
+    yield '<table class="slips"><caption>Delays reported in this time, by subject</caption>'
+    heads = ("Subject", *_SLIP_HEADS)
     cells = "".join(f'<th scope="col"{_n(head in ("Slip", "Origins"))}>{head}</th>' for head in heads)
     yield f"<thead><tr>{cells}</tr></thead><tbody>"
     for slip in slips:
-        yield (
-            f'<tr><th scope="row">{escape(slip.subject)}{_maker(slip)}</th><td class="d">{escape(slip.was)}</td>'
-            f'<td class="d">{escape(now_words(slip))}</td><td{_n(True)}>{escape(slip_words(slip))}</td>'
-            f"<td>{escape(_cause(slip))}</td><td{_n(True)}>{slip.origins}</td></tr>"
-        )
-    yield "</tbody></table></div>"
+        yield f'<tr><th scope="row">{escape(slip.subject)}{_maker(slip)}</th>{_slip_cells(slip)}</tr>'
+    yield "</tbody></table>"
     yield "</section>"
+
+
+_SLIP_HEADS = ("Promised", "Now", "Slip", "Cause", "Origins")
+
+
+def _slip_cells(slip: Slip) -> str:
+    """The cells behind the subject, each with its head, which stands before it where the page is narrow."""
+    shown = (slip.was, now_words(slip), slip_words(slip), _cause(slip), str(slip.origins))
+    return "".join(
+        f'<td class="{kind}" data-head="{head}">{escape(words)}</td>'
+        for head, words, kind in zip(_SLIP_HEADS, shown, ("d", "d", "n", "why", "n"), strict=True)
+    )
 
 
 def _n(number: bool) -> str:
