@@ -51,11 +51,10 @@ def digest(
         here.db_path, here.config, query_text(query or []), since=begins, until=ends, now=now, all_news=all_news,
         gazetteer=here.gazetteer(),
     )  # fmt: skip
-    lines = rendered(found, form)
     if form == "text" and output is None:
-        show_lines(here, list(lines))
+        show_lines(here, _to_read(here, found))
     else:
-        write(lines, output)
+        write(rendered(found, form), output)
     _tell(here, found, output)
 
 
@@ -71,6 +70,15 @@ def _moment(said: str, now: datetime, *, end: bool) -> datetime:
     except dates.NoDate as error:
         raise UsageError(f"{error}", hint=error.hint) from error
     return datetime.fromtimestamp(when.end if end else when.start, UTC)
+
+
+def _to_read(here: Session, found: Digest) -> list[str]:
+    """The text as wide as the screen; whole lines where there is none, for `diff` and `grep`."""
+    from newswatch.render import digest_text
+
+    screen = here.screen()
+    measure = min(screen.width, digest_text.MEASURE) if screen.tty and not screen.plain else 0
+    return list(digest_text.plain(found, measure))
 
 
 def rendered(found: Digest, form: str) -> Iterable[str]:

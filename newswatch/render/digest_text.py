@@ -5,49 +5,59 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from newswatch.render.cells import width, wrap
 from newswatch.render.digest_html import against, by_line, compared, now_words, slip_words, summary
 from newswatch.report.digest import Count, Digest, Slip
 
+MEASURE = 100  # cells of a line of prose, at most
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 
 
-def plain(digest: Digest) -> Iterable[str]:
-    """The lines of the digest as plain text."""
-    yield digest.title
-    yield "=" * len(digest.title)
-    yield summary(digest)
+def plain(digest: Digest, measure: int = 0) -> Iterable[str]:
+    """The lines of the digest as plain text, at most `measure` cells wide; 0 lets each stand whole, as addresses always
+    do."""
+    yield from _hung("", digest.title, measure)
+    yield "=" * min(width(digest.title), measure or MEASURE)
+    yield from _hung("", summary(digest), measure)
     if digest.slips:
         yield from ("", "WHAT SLIPPED")
         for slip in digest.slips:
-            yield f"- {_slip(slip)}"
+            yield from _hung("- ", _slip(slip), measure)
     for section in digest.sections:
         yield from ("", f"{section.title.upper()} ({len(section.lines)})")
         for line in section.lines:
-            yield f"- {line.title}"
+            yield from _hung("- ", line.title, measure)
             if line.note:
-                yield f"  {line.note}"
-            yield f"  {by_line(line)}"
+                yield from _hung("  ", line.note, measure)
+            yield from _hung("  ", by_line(line), measure)
             if line.url:
                 yield f"  {line.url}"
-    yield from _counts("BY EVENT", digest.events, digest)
-    yield from _counts("BY COMPANY", digest.companies, digest)
+    for title, counts in (("BY EVENT", digest.events), ("BY COMPANY", digest.companies)):
+        if counts:
+            yield ""
+            yield from _hung("", title + against(digest), measure)
+            for count in counts:
+                yield from _hung(f"  {count.now:4} ", count.name + _compared(count), measure)
     if digest.held:
-        yield from ("", f"Watches that hold stories back: {', '.join(digest.held)}.")
+        yield ""
+        yield from _hung("", f"Watches that hold stories back: {', '.join(digest.held)}.", measure)
+
+
+def _hung(mark: str, words: str, measure: int) -> Iterable[str]:
+    """The words behind a mark; where they take several lines, the others stand below the first word."""
+    parts = wrap(words, max(10, measure - len(mark))) if measure else [words]
+    for number, part in enumerate(parts):
+        yield (" " * len(mark) if number else mark) + part
 
 
 def _slip(slip: Slip) -> str:
-    length = f" ({slip_words(slip)})" if slip_words(slip) else ""
-    dates = f"{slip.was or '?'} -> {now_words(slip) or '?'}{length}"
+    now, words = now_words(slip), slip_words(slip)
+    dates = f"{slip.was or '?'} -> {now or '?'}" if slip.was or now else "no date"
+    dates += f" ({words})" if words else ""
     maker = f" ({slip.maker})" if slip.maker else ""
     cause = f"; {slip.cause}" if slip.cause else ""
     status = f" [{slip.status}]" if slip.status != "reported" else ""
     return f"{slip.subject}{maker}: {dates}{cause}{status}; {slip.origins} origin{'s' * (slip.origins != 1)}"
-
-
-def _counts(title: str, counts: Iterable[Count], digest: Digest) -> Iterable[str]:
-    rows = [f"  {count.now:4} {count.name}{_compared(count)}" for count in counts]
-    if rows:
-        yield from ("", title + against(digest), *rows)
 
 
 def _compared(count: Count) -> str:

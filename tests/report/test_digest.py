@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 import pytest
 
 from newswatch.render import digest_feed, digest_html, digest_text
+from newswatch.render.cells import width
 from newswatch.report import digest
 from newswatch.report.ledger import Said, ledger
 
@@ -159,6 +160,32 @@ def test_too_few_is_said_as_trends_says_it(form):
 
     assert "too few" in page
     assert not re.search(r"(?<!too )\bfew\b", page)
+
+
+@pytest.mark.parametrize("measure", [20, 40, 100])
+def test_text_is_no_wider_than_the_screen(measure):
+    """Chinese characters count two cells; what goes on in a second line stands below the first word; addresses stand
+    whole, and without a measure every line does."""
+    chinese = story(
+        7, "delay", title="深度求索再次推迟新模型，" * 9, cause="昇腾芯片训练反复失败" * 9, company="算芯" * 9
+    )
+    found = built([*NEWS, story(6, title="word " * 40 + "W" * 200), chinese], held=["one"] * 40)
+    lines = [line for line in digest_text.plain(found, measure) if "https://" not in line]
+    whole = list(digest_text.plain(found))
+
+    assert max(map(width, lines)) <= measure
+    assert chinese["title"] in "".join(line[2:] for line in lines)
+    assert "  https://example.com/7" in digest_text.plain(found, measure)
+    first = next(number for number, line in enumerate(lines) if line.startswith("- word"))
+    assert lines[first + 1].startswith("  word")
+    assert f"- {chinese['title']}" in whole
+
+
+def test_a_slip_without_dates_says_so():
+    """A delay that names no date has "no date", as in `delays`, and no arrow between question marks."""
+    found = built([], ledger=ledger([claim("slip", SINCE)], now=UNTIL))
+
+    assert "- R2 (DeepSeek): no date; yield; 1 origin" in digest_text.plain(found)
 
 
 def test_the_same_news_give_the_same_digest_in_any_order():
