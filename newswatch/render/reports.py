@@ -230,25 +230,43 @@ def _joined(columns: Sequence[Column], cells: Sequence[str], rooms: Sequence[int
 def _history(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Line]:
     """What was said of a saga: date, role, dates, who; below it the words that say so."""
     measure = min(screen.width or 88, 88)
-    for row in rows:
-        role, status = cell(row.get("role")), cell(row.get("status"))
-        said = role if status in ("reported", "") else f"{role} ({status})"
-        dates = _dates({**row, "type": "delay" if role == "slip" else role}, now)
-        origin, publisher = cell(row.get("origin")), cell(row.get("publisher"))
+    roles, dates = [_role(row, now) for row in rows], [_said_dates(row, now) for row in rows]
+    role_room, date_room = max(map(width, roles), default=0), max(map(width, dates), default=0)
+    before = 10 + role_room + date_room + 3 * len(GAP)
+    for row, role, due in zip(rows, roles, dates, strict=True):
+        head = [Span(cell(row.get("at"))[:10]), Span(GAP), Span(role, ROLE_STYLES.get(cell(row.get("role")), ""))]
+        apart, origin, publisher = (
+            " " * (role_room - width(role)) + GAP,
+            cell(row.get("origin")),
+            cell(row.get("publisher")),
+        )
         who = origin if origin == publisher else f"{origin}, told by {publisher}"
-        head = [Span(cell(row.get("at"))[:10]), Span(pad(said, 16), ROLE_STYLES.get(role, "")), Span(pad(dates, 20))]
-        if 10 + max(16, width(said)) + max(20, width(dates)) + 3 * len(GAP) + width(who) <= (screen.width or 10**6):
-            yield line(head[0], GAP, head[1], GAP, head[2], GAP, Span(who, "dim"))
+        if not screen.width or before + width(who) <= screen.width:
+            yield line(*head, apart, pad(due, date_room), GAP, Span(who, "dim"))
         else:
-            beside = 10 + len(GAP) + max(16, width(said)) + len(GAP) + width(dates) <= screen.width
-            yield line(head[0], GAP, head[1], GAP, dates if beside else "")
-            for words in wrap(who if beside or not dates else f"{dates}: {who}", measure - 12):
-                yield line(" " * 12, Span(words, "dim"))
-        for words in wrap(cell(row.get("evidence")), measure - 12):
-            yield line(" " * 12 + words)
+            beside = bool(due) and before - len(GAP) <= screen.width
+            yield line(*head, *((apart, due) if beside else ()))
+            yield from _below(who if beside or not due else f"{due}: {who}", measure, "dim")
+        yield from _below(cell(row.get("evidence")), measure)
         if row.get("cause"):
-            for words in wrap(f"cause: {cell(row.get('cause'))}", measure - 12):
-                yield line(" " * 12, Span(words, "dim"))
+            yield from _below(f"cause: {cell(row.get('cause'))}", measure, "dim")
+
+
+def _role(row: Row, now: datetime) -> str:
+    """The role with its status, unless that says nothing new: a denial is denied, a risk hypothetical."""
+    if row.get("role") in ("denial", "risk"):
+        return cell(row["role"])
+    return _event({"type": row.get("role"), "status": row.get("status")}, now)
+
+
+def _said_dates(row: Row, now: datetime) -> str:
+    role = cell(row.get("role"))
+    return _dates({**row, "type": "delay" if role == "slip" else role}, now)
+
+
+def _below(words: str, measure: int, style: str = "") -> Iterator[Line]:
+    for part in wrap(words, measure - 12):
+        yield line(" " * 12, Span(part, style))
 
 
 def _grid(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Line]:
