@@ -9,7 +9,7 @@ import newswatch
 
 HOUSE = Path(newswatch.__file__).parent
 FLOORS = [
-    {"errors", "text", "model", "periods", "shipped", "__init__"},
+    {"errors", "text", "model", "periods", "shipped", "times", "__init__"},
     {"config", "schedule", "feeds", "tag", "stories", "query", "report", "installs", "watching"},
     {"web"},
     {"store", "notify", "render", "machine"},

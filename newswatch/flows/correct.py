@@ -20,6 +20,7 @@ from newswatch.store import corrections, tagged
 from newswatch.store import stories as shelf_stories
 from newswatch.store.corrections import Correction
 from newswatch.tag import byhand
+from newswatch.times import maybe_rfc3339
 
 if TYPE_CHECKING:
     from newswatch.store.articles import Row
@@ -182,7 +183,7 @@ def _item(one: Kept, removed: Sequence[str]) -> dict[str, Any]:
         "summary": a.summary,
         "body": a.text or None,
         "language": a.language,
-        "published": f"{a.published:%Y-%m-%dT%H:%M:00Z}" if a.published else None,
+        "published": maybe_rfc3339(a.published),
         "source_url": a.url,
         "relevant": bool(tags.get("relevant")),
         **entities,

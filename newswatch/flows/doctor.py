@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from newswatch import __version__, machine
 from newswatch.errors import ConfigError, DataError, NewswatchError
 from newswatch.report.checkup import Facts, Finding
+from newswatch.times import maybe_rfc3339, rfc3339
 
 if TYPE_CHECKING:
     from newswatch.config import Config
@@ -120,8 +121,8 @@ def _feeds(conn: sqlite3.Connection) -> list[dict[str, Any]]:
     for row in feeds.listing(conn):
         state = states[row["id"]]
         added = feeds.added_at(conn, row["id"])
-        since = state.failing_since.isoformat() if state.failing_since else None
-        rows.append({**row, "moved_to": state.moved_to, "failing_since": since, "added_at": added.isoformat()})
+        since = maybe_rfc3339(state.failing_since)
+        rows.append({**row, "moved_to": state.moved_to, "failing_since": since, "added_at": rfc3339(added)})
     return rows
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from newswatch.times import rfc3339
+
 Row = dict[str, Any]
 HOME = "urn:newswatch"
 
@@ -24,7 +26,7 @@ def atom(rows: Iterable[Row], *, title: str, now: datetime) -> Iterator[str]:
     yield '<feed xmlns="http://www.w3.org/2005/Atom">'
     yield f"<id>{HOME}:{escape(title)}</id>"
     yield f"<title>{escape(title)}</title>"
-    yield f"<updated>{now:%Y-%m-%dT%H:%M:%SZ}</updated>"
+    yield f"<updated>{rfc3339(now)}</updated>"
     yield "<generator>newswatch</generator>"
     for row in rows:
         yield from _entry(row)

@@ -17,6 +17,7 @@ from newswatch import machine
 from newswatch.errors import NewswatchError, StoreError, UsageError
 from newswatch.installs import crontab, launchd, program, systemd, timing
 from newswatch.installs.timing import Timing
+from newswatch.times import rfc3339
 
 Job = Literal["fetch", "digest"]
 Scheduler = Literal["cron", "systemd", "launchd"]
@@ -269,7 +270,7 @@ def _shown(found: Installed, now: datetime) -> dict[str, Any]:
         "with": found.scheduler,
         "when": timing.in_words(when) if when else None,
         "every_seconds": when.interval_seconds if when else None,
-        "next_run": timing.next_run(when, now).strftime("%Y-%m-%dT%H:%M:%SZ") if when else None,
+        "next_run": rfc3339(timing.next_run(when, now)) if when else None,
         "line": found.line,
         "command": list(found.argv),
         "works": found.fault is None,

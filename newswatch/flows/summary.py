@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from newswatch.store.log import Counts
+from newswatch.times import maybe_rfc3339
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Summary(Counts):
                     "feed": failure.feed,
                     "url": failure.url,
                     "reason": failure.reason,
-                    "retry_at": failure.retry_at and failure.retry_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                    "retry_at": maybe_rfc3339(failure.retry_at),
                 }
                 for failure in self.failures
             ],

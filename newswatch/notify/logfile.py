@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from newswatch import text
+from newswatch.times import rfc3339
 
 LARGEST = 1_000_000  # bytes of one file
 KEPT = 5  # files, the current one included
@@ -16,7 +17,7 @@ KEPT = 5  # files, the current one included
 def append(folder: Path, lines: list[str], now: datetime) -> None:
     """Add lines to `newswatch.log` in `folder`, each with the time in UTC. A full disk or a missing permission is
     borne in silence: the run matters more than its log."""
-    stamp = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    stamp = rfc3339(now)
     words = "".join(f"{stamp} {text.line(line)}\n" for line in lines).encode("utf-8", "replace")
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)

@@ -230,4 +230,6 @@ def _range(low: object, high: object) -> str:
 def _moment(seconds: int | None) -> str | None:
     from datetime import UTC, datetime
 
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    from newswatch.times import rfc3339
+
+    return None if seconds is None else rfc3339(datetime.fromtimestamp(seconds, UTC))

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from newswatch.render.digest_html import by_line, summary
 from newswatch.report.digest import Count, Digest, Line
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+from newswatch.times import rfc3339
 
 
 def as_dict(digest: Digest) -> dict[str, Any]:
     """The digest as `digest --format json` gives it (docs/reference/json.md)."""
     return {
         "title": digest.title,
-        "since": _stamp(digest.since),
-        "until": _stamp(digest.until),
+        "since": rfc3339(digest.since),
+        "until": rfc3339(digest.until),
         "query": digest.query,
         "stories": digest.stories,
         "slips": [
@@ -32,7 +28,7 @@ def as_dict(digest: Digest) -> dict[str, Any]:
             for section in digest.sections
         ],
         "counts": {"events": [_count(c) for c in digest.events], "companies": [_count(c) for c in digest.companies]},
-        "trend": [{"from": _stamp(bar.start), "stories": bar.stories, "delays": bar.delays} for bar in digest.trend],
+        "trend": [{"from": rfc3339(bar.start), "stories": bar.stories, "delays": bar.delays} for bar in digest.trend],
         "held": list(digest.held),
     }
 
@@ -47,7 +43,7 @@ def _line(line: Line) -> dict[str, Any]:
         "sources": list(line.publishers),
         "origins": line.origins,
         "language": line.language,
-        "published": _stamp(line.published),
+        "published": rfc3339(line.published),
     }
 
 
@@ -62,14 +58,14 @@ def atom(digest: Digest) -> Iterable[str]:
     yield f"  <title>{escape(digest.title)}</title>"
     yield f"  <subtitle>{escape(summary(digest))}</subtitle>"
     yield f"  <id>tag:newswatch.invalid,2025:digest:{escape(digest.query)}</id>"
-    yield f"  <updated>{_stamp(digest.until)}</updated>"
+    yield f"  <updated>{rfc3339(digest.until)}</updated>"
     yield "  <author><name>newswatch</name></author>"
     for section in digest.sections:
         for line in section.lines:
             yield "  <entry>"
             yield f"    <title>{escape(line.title)}</title>"
             yield f"    <id>tag:newswatch.invalid,2025:story:{line.id}</id>"
-            yield f"    <updated>{_stamp(line.published)}</updated>"
+            yield f"    <updated>{rfc3339(line.published)}</updated>"
             if line.url:
                 yield f"    <link href={quoteattr(line.url)}/>"
             yield f"    <category term={quoteattr(section.event or 'other')} label={quoteattr(section.title)}/>"

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from newswatch import text
+from newswatch.times import rfc3339
 
 
 def watch_lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -44,7 +45,7 @@ _WORDS = {"send": "send", "again": "again", "hold": "next day", "known": "known"
 def tried(at: datetime, verdict: Any, story: Mapping[str, Any]) -> dict[str, Any]:
     """One row of `watch test --json`."""
     return {
-        "at": at.isoformat(),
+        "at": rfc3339(at),
         "action": verdict.action,
         "reason": verdict.reason or None,
         "story": story["id"],

@@ -22,6 +22,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from newswatch.periods import agree, coarser, grain, period
+from newswatch.times import maybe_rfc3339, rfc3339
 
 State = Literal["open", "overdue", "launched", "dropped"]
 SAME_SLIP = timedelta(days=45)  # a delay without a date that is told again within this is the same one
@@ -121,7 +122,7 @@ class Row:
             "maker": self.maker,
             "state": self.state,
             "first_promise": self.first_promise,
-            "promised_at": _rfc3339(self.promised_at),
+            "promised_at": maybe_rfc3339(self.promised_at),
             "current_promise": self.current_promise,
             "slips": len(self.slips),
             "days": self.slipped.days if self.slipped else None,
@@ -134,8 +135,8 @@ class Row:
             "cause_class": self.cause_class,
             "status": self.status,
             "origins": list(self.origins),
-            "last_report": _rfc3339(self.last_report),
-            "ended": _rfc3339(self.ended),
+            "last_report": rfc3339(self.last_report),
+            "ended": maybe_rfc3339(self.ended),
             "contradictions": [{"origin": origin, "due": due} for origin, due in self.contradictions],
             "articles": sorted({said.article for said in self.history}),
         }
@@ -147,7 +148,7 @@ class Row:
 def entry(said: Said) -> dict[str, Any]:
     """One line of a history, for programs."""
     return {
-        "at": _rfc3339(said.at),
+        "at": rfc3339(said.at),
         "role": said.role,
         "status": said.status,
         "from": said.was,
@@ -161,10 +162,6 @@ def entry(said: Said) -> dict[str, Any]:
         "title": said.title,
         "url": said.url,
     }
-
-
-def _rfc3339(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 # --- Lengths --------------------------------------------------------------------------------------------------------

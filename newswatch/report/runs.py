@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from newswatch import text
+from newswatch.times import maybe_rfc3339
 
 OFFLINE_TOLD = timedelta(days=1)
 CHANNEL_DEAD = timedelta(days=1)
@@ -55,9 +56,9 @@ class State:
     def to_dict(self) -> dict[str, Any]:
         """For JSON."""
         return {
-            "bad_since": self.bad_since and self.bad_since.isoformat(),
+            "bad_since": maybe_rfc3339(self.bad_since),
             "told_bad": self.told_bad,
-            "last_good": self.last_good and self.last_good.isoformat(),
+            "last_good": maybe_rfc3339(self.last_good),
             "told": dict(self.told),
         }
 

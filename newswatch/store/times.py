@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta
+
+from newswatch import times
 
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
@@ -29,8 +30,7 @@ def maybe_moment(seconds: int | None) -> datetime | None:
 
 def rfc3339(seconds: int) -> str:
     """`2025-08-15T09:12:00Z`."""
-    t = time.gmtime(seconds)
-    return f"{t.tm_year:04}-{t.tm_mon:02}-{t.tm_mday:02}T{t.tm_hour:02}:{t.tm_min:02}:{t.tm_sec:02}Z"
+    return times.rfc3339(moment(seconds))
 
 
 def maybe_rfc3339(seconds: int | None) -> str | None:
