@@ -19,9 +19,13 @@ def completion(
     """Print the completion script of a shell.
 
     \b
-      bash: newswatch completion bash > ~/.local/share/bash-completion/completions/newswatch
-      zsh:  newswatch completion zsh > ~/.zfunc/_newswatch   (and `fpath+=~/.zfunc` before compinit)
-      fish: newswatch completion fish > ~/.config/fish/completions/newswatch.fish
+      cd ~/.local/share/bash-completion/completions
+      newswatch completion bash > newswatch
+    \b
+      newswatch completion zsh > ~/.zfunc/_newswatch
+      (and `fpath+=~/.zfunc` in .zshrc, before compinit)
+    \b
+      newswatch completion fish > ~/.config/fish/completions/newswatch.fish
     """
     from typer._completion_shared import get_completion_script
 

@@ -7,19 +7,14 @@ from typing import TYPE_CHECKING
 import typer
 
 from newswatch.cli.completing import settings
+from newswatch.cli.options import group
 from newswatch.cli.session import Session, session
 from newswatch.errors import ConfigError, NewswatchError
 
 if TYPE_CHECKING:
     from newswatch.config import Config
 
-app = typer.Typer(
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    no_args_is_help=False,
-    help="List, get, set and edit the settings of config.toml.",
-)
+app = group("List, get, set and edit the settings of config.toml.")
 
 
 @app.command("list")
@@ -29,7 +24,7 @@ def list_(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help
     When config.toml cannot be read, these are the defaults, and the fault is told.
     """
     from newswatch import config
-    from newswatch.cli.output import write
+    from newswatch.cli.output import folded, write
     from newswatch.render.json_text import dump
 
     here = session(ctx)
@@ -40,11 +35,13 @@ def list_(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help
         write([dump(values)])
         return
     text = "" if fault else here.config_text()
+    lines = []
     for name, setting in config.SETTINGS.items():
         origin = "config.toml" if _is_set(name, text) else "default"
-        write([f"{name:19}  {config.written(setting, values[name]) or '(not set)':12}  {origin:11}  {setting.help}"])
-    for name, query in here.config.searches.items():
-        write([f"searches.{name}  {query}"])
+        value = config.written(setting, values[name]) or "(not set)"
+        lines.append(f"{name:19}  {value:12}  {origin:11}  {setting.help}")
+    lines += [f"searches.{name}  {query}" for name, query in here.config.searches.items()]
+    write(folded(here.screen(), lines))
     if fault:
         raise fault
 

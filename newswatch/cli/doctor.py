@@ -18,7 +18,7 @@ def doctor(
     """Look at database, index, schedule, feeds, gazetteer, clock, disk and extras; exit with 1 when something fails."""
     import sys
 
-    from newswatch.cli.output import write
+    from newswatch.cli.output import folded, write
     from newswatch.errors import ConfigError
     from newswatch.flows import doctor as flow
     from newswatch.render.checkup import lines
@@ -52,7 +52,7 @@ def doctor(
     elif report:
         write(checkup.report(facts, findings, flow.versions()))
     else:
-        write([*(f"done: {words}" for words in done), *lines(findings)])
+        write(folded(here.screen(), [*(f"done: {words}" for words in done), *lines(findings)]))
     if any(finding.level == "fail" for finding in findings):
         raise typer.Exit(1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import typer
@@ -21,7 +22,7 @@ def tell(error: Exception, session: Session) -> int:
 
         traceback.print_exception(error)
     known = understood(error)
-    told = as_json(known) if session.json else as_words(known)
+    told = as_json(known) if session.json else as_words(known, session.fitting)
     print(told, file=sys.stderr)  # noqa: T201
     return known.exit_code
 
@@ -59,13 +60,13 @@ def _usage(error: typer.TyperException) -> NewswatchError:
     return known
 
 
-def as_words(error: NewswatchError) -> str:
-    """The failure for a person; a query with the place marked."""
-    lines = [f"newswatch: {_safe(error.message)}"]
+def as_words(error: NewswatchError, fitting: Callable[[str], str] = str) -> str:
+    """The failure for a person; a query with the place marked. `fitting` breaks the lines of prose."""
+    lines = [fitting(f"newswatch: {_safe(error.message)}")]
     if isinstance(error, QueryError):
         lines += pointed(error)
     if error.hint:
-        lines += ["  " + line for line in _safe(error.hint).splitlines()]
+        lines += [fitting("  " + line) for line in _safe(error.hint).splitlines()]
     return "\n".join(lines)
 
 

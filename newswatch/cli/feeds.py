@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from newswatch.cli.completing import feed_names
-from newswatch.cli.options import Listing, lists
+from newswatch.cli.options import Listing, group, lists
 from newswatch.cli.session import Session, session
 from newswatch.errors import NewswatchError, PartlyDone
 
@@ -19,12 +19,7 @@ if TYPE_CHECKING:
     from newswatch.model import Feed
     from newswatch.store.schema import Shelf
 
-app = typer.Typer(
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    help="List, add, remove, check and discover feeds; take lists of them in and out.",
-)
+app = group("List, add, remove, check and discover feeds; take lists of them in and out.")
 ONE_OR_MORE = typer.Argument(..., metavar="FEED...", help="Name, address or number.", autocompletion=feed_names)
 
 

@@ -24,6 +24,7 @@ def help_(
 ) -> None:
     """Explain a topic: query, formats, environment, exit-codes, schedule or tagging."""
     from newswatch.cli.output import show_lines
+    from newswatch.render import topic as topics
     from newswatch.shipped import data_path
 
     here = session(ctx)
@@ -33,7 +34,8 @@ def help_(
         lines = [f"  {name:12}  {line}" for name, line in TOPICS.items()]
         show_lines(here, ["Topics (newswatch help TOPIC):", *lines, "", "Commands: newswatch --help"])
     elif topic in TOPICS:
-        show_lines(here, data_path("topics", f"{topic}.md").read_text("utf-8").splitlines())
+        text, screen = data_path("topics", f"{topic}.md").read_text("utf-8"), here.screen()
+        show_lines(here, list(topics.lines(text, screen.width)) if screen.tty else text.splitlines())
     else:
         raise UsageError(f"there is no topic '{topic}'", hint=_elsewhere(topic))
 

@@ -13,7 +13,7 @@ from typing import Any
 import typer
 
 from newswatch.cli.commands import RootGroup
-from newswatch.cli.options import global_params
+from newswatch.cli.options import global_params, with_fitting_help
 from newswatch.cli.session import PROGRAM, Session
 
 INTERRUPTED = 130
@@ -25,9 +25,9 @@ newswatch reads AI-industry news from feeds into one SQLite file on your machine
 models and events, and answers questions about them. No account, no key, no server.
 
 \b
-  newswatch fetch                             get the news (--sample: without a network)
-  newswatch stories                           read it
-  newswatch stories huawei event:delay        ask for something
+  newswatch fetch                        get the news (--sample: no network)
+  newswatch stories                      read it
+  newswatch stories huawei event:delay   ask for something
 """
 
 
@@ -72,7 +72,7 @@ def root() -> Any:
     app.callback(invoke_without_command=True, help=ABOUT)(_root)
     group = typer.main.get_command(app)
     group.params.extend(global_params(hidden=False))
-    return group
+    return with_fitting_help(group)
 
 
 def _root(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from typing import Annotated, Any, get_type_hints
@@ -40,6 +41,11 @@ def _color(ctx: typer.Context, value: str | None) -> None:
     if value not in ("auto", "always", "never"):
         raise typer.BadParameter(f"{value!r} is not one of auto, always, never")
     session(ctx).color_flag = value
+
+
+def group(about: str) -> typer.Typer:
+    """A command that has subcommands; `about` is the line of its help."""
+    return typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False, help=about)
 
 
 def global_params(*, hidden: bool) -> list[Any]:
@@ -79,6 +85,23 @@ def add_global_options(command: Any) -> Any:
     else:
         command.params.extend(global_params(hidden=True))
         command.epilog = command.epilog or GLOBALS_NOTE
+    return with_fitting_help(command)
+
+
+def with_fitting_help(command: Any) -> Any:
+    """The command, with a help whose lines are broken between words on a narrow terminal, examples too."""
+    whole = command.get_help
+
+    def fitting(ctx: Any) -> str:
+        from newswatch.render.screen import size
+
+        here = session(ctx)
+        if sys.stdout.isatty():
+            cells, _ = size(sys.stdout, here.environ)
+            ctx.terminal_width = min(cells - 2, 98)  # the inherited help is never narrower than 50
+        return here.fitting(whole(ctx), sys.stdout)
+
+    command.get_help = fitting
     return command
 
 

@@ -12,12 +12,15 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newswatch.cli.options import Listing
 from newswatch.cli.session import Session
 from newswatch.errors import NewswatchError, NothingMatched, UsageError
 from newswatch.render.columns import REPORT_FIELDS, Row, chosen, picked
+
+if TYPE_CHECKING:
+    from newswatch.render.screen import Screen
 
 
 def write(lines: Iterable[str], to: str | None = None) -> None:
@@ -192,11 +195,24 @@ def _list(session: Session, rows: Iterable[Row], listing: Listing, kind: str) ->
 
 
 def show_lines(session: Session, lines: list[str]) -> None:
-    """Lines for reading: through $PAGER when they are longer than the screen."""
+    """Lines for reading: folded between words, and through $PAGER when they are longer than the screen."""
+    from newswatch.render.cells import rows
+
     screen = session.screen()
-    pager = _pager(session) if screen.tty and len(lines) >= screen.height else None
+    lines = folded(screen, lines)
+    long = screen.tty and sum(rows(line, screen.width) for line in lines) >= screen.height
+    pager = _pager(session) if long else None
     if pager is None or not _through(pager, lines):
         write(lines)
+
+
+def folded(screen: Screen, lines: Iterable[str]) -> list[str]:
+    """Lines for reading as they fit on a terminal; elsewhere, and with --plain, each stays one line."""
+    from newswatch.render.cells import fold
+
+    if not screen.tty or screen.plain:
+        return list(lines)
+    return [part for line in lines for part in fold(line, screen.width)]
 
 
 def _pager(session: Session) -> str | None:

@@ -6,15 +6,10 @@ from typing import Any
 
 import typer
 
+from newswatch.cli.options import group
 from newswatch.cli.session import Session, session
 
-app = typer.Typer(
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    no_args_is_help=False,
-    help="Let cron, systemd or launchd run newswatch, and see whether it does.",
-)
+app = group("Let cron, systemd or launchd run newswatch, and see whether it does.")
 EVERY = typer.Option(None, "--every", metavar="30m", help="How often; divides the hour or the day.")
 AT = typer.Option(None, "--at", metavar="HH:MM", help="Once a day at this local time.")
 DAYS = typer.Option(None, "--days", metavar="MON-FRI", help="With --at: on these days only.")
@@ -40,7 +35,7 @@ def install(
 
     \b
       newswatch schedule install --every 30m
-      newswatch schedule install --job digest --at 07:30 --days mon-fri --out ~/digest.html
+      newswatch schedule install --job digest --at 07:30 --out ~/digest.html
     """
     from newswatch import config
     from newswatch.flows import schedule

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from newswatch.errors import ConfigError
 
@@ -135,7 +135,18 @@ class Session:
     def say(self, words: str) -> None:
         """One line of talk for a person: on standard error, not with --quiet, not to a program."""
         if not self.quiet and not self.json:
-            print(words, file=sys.stderr)  # noqa: T201
+            print(self.fitting(words), file=sys.stderr)  # noqa: T201
+
+    def fitting(self, words: str, stream: TextIO | None = None) -> str:
+        """Talk as it fits on the terminal behind a stream (standard error): its lines broken between words."""
+        stream = stream or sys.stderr
+        if not stream.isatty():
+            return words
+        from newswatch.render.cells import fold
+        from newswatch.render.screen import size
+
+        cells, _ = size(stream, self.environ)
+        return "\n".join(part for line in words.split("\n") for part in fold(line, cells))
 
     def hint(self, words: str) -> None:
         """Talk that helps only someone who is looking: said when standard error is a terminal."""

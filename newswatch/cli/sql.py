@@ -21,7 +21,7 @@ def sql(
     readable names and times.
 
     \b
-      newswatch sql "select publisher, count(*) from articles_v group by 1 order by 2 desc limit 10"
+      newswatch sql "select publisher, count(*) from articles_v group by 1"
     """
     from newswatch.cli.output import write
     from newswatch.errors import UsageError

@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from newswatch.cli.options import group
 from newswatch.cli.session import Session, session
 
 if TYPE_CHECKING:
     from newswatch.store.schema import Shelf
 
-app = typer.Typer(
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    no_args_is_help=True,
-    help="Merge, split, pin and mute stories. What is decided here is remembered, also when everything is regrouped.",
+app = group(
+    "Merge, split, pin and mute stories. What is decided here is remembered, also when everything is regrouped."
 )
 
 

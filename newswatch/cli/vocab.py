@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from newswatch.cli.completing import names
+from newswatch.cli.options import group
 from newswatch.cli.session import Session, session
 from newswatch.errors import UsageError
 
@@ -17,13 +18,7 @@ if TYPE_CHECKING:
 
     from newswatch.model import Kind
 
-app = typer.Typer(
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    no_args_is_help=True,
-    help="The companies, chips and models that are known, by all their names; and names of your own.",
-)
+app = group("The companies, chips and models that are known, by all their names; and names of your own.")
 KIND = typer.Option(None, "--kind", metavar="KIND", help="company, chip or model; all three when not said.")
 JSON = typer.Option(False, "--json", help="JSON, for programs.")
 

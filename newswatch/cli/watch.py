@@ -8,15 +8,10 @@ from typing import Any
 
 import typer
 
+from newswatch.cli.options import group
 from newswatch.cli.session import Session, session
 
-app = typer.Typer(
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    no_args_is_help=False,
-    help="Be told when a story matches a query: by mail, ntfy, webhook, Slack, a command, ...",
-)
+app = group("Be told when a story matches a query: by mail, ntfy, webhook, Slack, a command, ...")
 AT_MOST = typer.Option(None, "--at-most", metavar="N", help="Stories a day, 0 for no limit; the rest comes next day.")
 QUIET = typer.Option(None, "--quiet-hours", metavar="22:00-07:00", help="Hours without messages, or off.")
 NOVELTY = typer.Option(None, "--novelty", metavar="0-100", help="The novelty that a story must have.")
@@ -38,10 +33,11 @@ def add(
     """Add a watch. It concerns what comes from now on.
 
     \b
-      newswatch watch add delays 'event:delay kind:model' --to mailto:you@example.com
-      newswatch watch add huawei 'vendor:huawei' --to ntfy:my-topic --quiet-hours 22:00-07:00
-    Places: terminal:  file:PATH  command:PROGRAM  desktop:  mailto:ADDRESS  https://...  ntfy:TOPIC
-    slack:URL  discord:URL  apprise:URL. A secret is named, not written: 'slack:{file:~/.hook}'.
+      newswatch watch add slips event:delay --to mailto:you@example.com
+      newswatch watch add huawei vendor:huawei --to ntfy:my-topic
+
+    Places: terminal: desktop: file:PATH command:PROGRAM mailto:ADDRESS https://... ntfy:TOPIC slack:URL discord:URL
+    apprise:URL. A secret is named, not written: 'slack:{file:~/.hook}'.
     """
     _add(session(ctx), name, query, to, at_most, quiet_hours, novelty, origins)
 

@@ -63,6 +63,36 @@ def wrap(text: str, cells: int) -> list[str]:
     return lines
 
 
+def fold(line: str, cells: int) -> list[str]:
+    """A line of columns in lines of at most `cells`, broken between words; what goes on hangs under the last column.
+
+    A word that is longer (an address) stays whole, and a painted line as it is.
+
+    >>> fold("FAIL  disk   the disk is full", 22)
+    ['FAIL  disk   the disk', '             is full']
+    """
+    if width(line) <= cells or "\x1b" in line:
+        return [line]
+    starts = [gap.end() for gap in _GAP.finditer(line) if width(line[: gap.end()]) <= cells * 2 // 3]
+    hang = " " * width(line[: starts[-1]]) if starts else ""
+    lines, last = [], line[: len(line) - len(line.lstrip())]
+    for piece in _pieces(line.lstrip()):
+        if last.strip() and width(last + piece.rstrip()) > cells:
+            lines.append(last.rstrip())
+            last = hang
+        last += piece
+    return [*lines, last.rstrip()]
+
+
+_GAP = re.compile(r"^\s+|(?<=\S) {2,}")
+_PAINT = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b\x07]*(?:\x1b\\|\x07)")
+
+
+def rows(line: str, cells: int) -> int:
+    """How many lines of a screen `cells` wide a line takes, painted or not."""
+    return max(1, -(-width(_PAINT.sub("", line)) // cells))
+
+
 def _pieces(paragraph: str) -> list[str]:
     """What must stay together: a word, or a wide character with the closing signs after it and opening signs before."""
     found: list[str] = []

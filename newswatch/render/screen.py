@@ -41,7 +41,7 @@ def measure(stream: TextIO, environ: Mapping[str, str], *, color: str = "auto", 
     """The screen behind a stream. `color` is auto, always or never; auto heeds NO_COLOR, FORCE_COLOR and TERM=dumb."""
     tty = stream.isatty()
     dumb = environ.get("TERM", "") in ("dumb", "unknown")
-    width, height = _size(stream, environ) if tty else (_number(environ.get("COLUMNS")) or 0, 0)
+    width, height = size(stream, environ) if tty else (_number(environ.get("COLUMNS")) or 0, 0)
     return Screen(
         tty=tty,
         width=max(width, 20) if tty else width,
@@ -76,7 +76,8 @@ def _links(environ: Mapping[str, str]) -> bool:
     )
 
 
-def _size(stream: TextIO, environ: Mapping[str, str]) -> tuple[int, int]:
+def size(stream: TextIO, environ: Mapping[str, str]) -> tuple[int, int]:
+    """Columns and lines of the terminal behind a stream; COLUMNS and LINES win, as everywhere."""
     try:
         columns, lines = os.get_terminal_size(stream.fileno())
     except (OSError, ValueError):

@@ -1,7 +1,12 @@
 """What helps to mend works while something is broken, and says what is."""
 
+from io import StringIO
+
 import pytest
 
+from newswatch.cli.session import Session
+from newswatch.render.cells import width
+from newswatch.shipped import data_path
 from tests.cli.conftest import on_a_terminal
 
 LISTS = {
@@ -159,3 +164,41 @@ def test_a_saved_search_is_tried_before_it_is_kept(run, home):
     assert done.stderr.splitlines()[1:3] == ["  (a", "  ^"]
     assert not (home / "config.toml").exists()
     assert run("config", "set", "searches.good", "company:deepseek -event:deal").returncode == 0
+
+
+@pytest.mark.parametrize("columns", [80, 60, 44])
+@pytest.mark.parametrize("words", [["--help"], ["watch", "add", "--help"], ["completion", "--help"], ["sql", "--help"],
+                                   ["help", "query"], ["config", "list"], ["doctor"]])  # fmt: skip
+def test_what_is_read_breaks_between_words(words, columns, home):
+    """On a terminal no line of help, settings and check-up is wider than the screen, but for one word alone."""
+    _, shown, _ = on_a_terminal(home, *words, columns=columns, NEWSWATCH_HOME="/nowhere")
+
+    assert [line for line in shown.splitlines() if width(line) > columns and len(line.split()) > 1] == []
+
+
+@pytest.mark.parametrize("width_of_80", [[], ["watch", "add"], ["schedule", "install"], ["sql"], ["completion"]])
+def test_examples_fit_eighty_columns(width_of_80, run):
+    """Lines of help that are shown as they were written fit a common terminal."""
+    assert max(map(len, run(*width_of_80, "--help", COLUMNS="80").stdout.splitlines())) <= 80
+
+
+def test_the_pager_counts_lines_of_the_screen(home, tmp_path):
+    """What is longer than the screen only because it is narrow goes through the pager too."""
+    lines = len(data_path("topics", "exit-codes.md").read_text("utf-8").splitlines()) + 5
+    for columns in (40, 130):
+        on_a_terminal(home, "help", "exit-codes", columns=columns, lines=lines, PAGER=f"tee {tmp_path}/{columns}")
+
+    assert [(tmp_path / name).exists() for name in ("40", "130")] == [True, False]
+
+
+def test_errors_break_between_words_on_a_terminal():
+    """Message and hint fit the terminal behind standard error; in a pipe each is one line."""
+    screen, pipe = StringIO(), StringIO()
+    screen.isatty = lambda: True
+    here = Session(environ={"COLUMNS": "30"})
+    words = "  There is delay, launch, cancellation, supply, export-control, deal."
+
+    assert here.fitting(words, pipe) == words
+    assert here.fitting(words, screen).splitlines() == [
+        "  There is delay, launch,", "  cancellation, supply,", "  export-control, deal.",
+    ]  # fmt: skip
