@@ -75,7 +75,7 @@ def _lines(here: Session, rows: Iterator[dict[str, Any]], query: str, form: str)
     title = f"newswatch: {query}" if query else "newswatch"
     match form:
         case "csv":
-            return tables.csv(rows, (*columns.ARTICLE_FIELDS, "text"), whole=("text",))
+            return tables.csv(rows, columns.EXPORT_FIELDS, whole=("summary", "text"))
         case "atom":
             return exporting.atom(rows, title=title, now=here.now)
         case "jsonfeed":

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 def import_(
     ctx: typer.Context,
-    file: str = typer.Argument(..., metavar="FILE", help="JSON Lines, CSV, Parquet or a feed; - is standard input."),
+    file: str = typer.Argument(..., metavar="FILE", help="JSON (Lines), CSV, Parquet or a feed; - is standard input."),
     as_json: bool = typer.Option(False, "--json", help="Print what was done as one JSON object."),
 ) -> None:
     """Take in articles, by the same way as what is fetched: cleaned, tagged, grouped, stored.
 
-    The form is told by what the file holds: all that `newswatch export` writes is taken in, and any RSS, Atom or JSON
-    Feed up to 5,000 entries. OPML has feeds and no articles: they are subscribed, as `newswatch feeds import` does.
+    The form is told by what the file holds: all that `newswatch export` and `newswatch articles --json` write is taken
+    in, and any RSS, Atom or JSON Feed up to 5,000 entries. OPML has feeds and no articles: they are subscribed, as
+    `newswatch feeds import` does.
 
     Keys of a line (columns of CSV and Parquet): title (needed), guid, url, summary, body or text, language, published,
     publisher. A file that was taken in before adds nothing; bad lines are named and skipped, and the exit code is 3.

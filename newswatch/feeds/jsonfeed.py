@@ -52,6 +52,7 @@ def _entry(item: dict[str, Any]) -> Entry:
         published=_string(item, "date_published"),
         updated=_string(item, "date_modified"),
         language=_string(item, "language"),
+        source=_publisher(item),
         title_is_text=True,
     )
 
@@ -62,6 +63,12 @@ def _authors(item: dict[str, Any]) -> str:
         authors = [item.get("author")]
     names = [_string(author, "name") for author in authors if isinstance(author, dict)]
     return ", ".join(dict.fromkeys(name for name in names if name))
+
+
+def _publisher(item: dict[str, Any]) -> str:
+    """Whose article it is, as our own export says it."""
+    ours = item.get("_newswatch")
+    return _string(ours, "publisher") if isinstance(ours, dict) else ""
 
 
 def _string(mapping: dict[str, Any], key: str) -> str:

@@ -1,16 +1,17 @@
-"""Archives in other forms than JSON Lines: CSV, Parquet, and feeds (Atom, RSS, JSON Feed) kept in a file.
+"""Archives in other forms than JSON Lines: a JSON array, CSV, Parquet, and feeds (Atom, RSS, JSON Feed) kept in a file.
 
     file -> its form, by its first bytes -> articles with their numbers, or why one is none
 
 Rules:
 1. The form is told by what the file holds, never by its name.
-2. CSV and Parquet go by in batches; a feed is read whole and has a most (feeds.document).
+2. A JSON array, CSV and Parquet go by in batches; a feed is read whole and has a most (feeds.document).
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,14 +20,16 @@ from typing import IO, Any, Literal
 from urllib.parse import urlsplit
 
 from newswatch.errors import NewswatchError
-from newswatch.feeds.archive import MAX_TEXT, Unusable, article_of
+from newswatch.feeds.archive import MAX_TEXT, Archived, Unusable, archived_of, of_urn
 from newswatch.model import Article
 
-Form = Literal["jsonl", "csv", "parquet", "feed", "opml"]
+Form = Literal["jsonl", "json", "csv", "parquet", "feed", "opml"]
 HEAD = 4096  # bytes that are looked at
 MISSING = "pip install 'newswatch[parquet]'"
 _COLUMNS = frozenset({"title", "body", "text"})
-_GUARDED = re.compile(r"'[=+\-@\t\r\n|%＝＋－＠]")  # the apostrophe that our CSV puts before a formula
+_GUARDED = re.compile(r"'+[=+\-@\t\r\n|%＝＋－＠]")  # the apostrophe that our CSV puts before a formula
+_CHUNK = 1 << 16  # characters of a JSON array at a time
+_BETWEEN = " \t\r\n,"  # what stands between its values
 _ROWS = 500  # of Parquet at a time
 
 
@@ -40,11 +43,36 @@ def form_of(head: bytes) -> Form:
     first = words.partition("\n")[0]
     if words.startswith("{"):
         return "feed" if '"https://jsonfeed.org/version/' in words.replace("\\/", "/") else "jsonl"
+    if words.startswith("["):
+        return "json"
     columns = {name.strip().strip('"').lower() for name in first.split(",")}
     return "csv" if len(columns) > 1 and columns & _COLUMNS else "jsonl"
 
 
-def rows_of_csv(file: IO[bytes], now: datetime) -> Iterator[tuple[int, Article | Unusable]]:
+def rows_of_json(file: IO[bytes], now: datetime) -> Iterator[tuple[int, Archived | Unusable]]:
+    """The articles of one JSON array of objects, each with its number from 1. What follows a fault is not read."""
+    decoder, text, number = json.JSONDecoder(), io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace"), 0
+    try:
+        rest, room = text.read(_CHUNK).lstrip()[1:], _CHUNK
+        while True:
+            rest = rest.lstrip(_BETWEEN)
+            try:
+                said, end = decoder.raw_decode(rest)
+            except (ValueError, RecursionError) as error:
+                more = text.read(room) if len(rest) < MAX_TEXT * 4 else ""
+                if more:
+                    rest, room = rest + more, room * 2
+                    continue
+                if rest.strip() != "]":
+                    yield number + 1, Unusable(f"not JSON: {getattr(error, 'msg', 'too deeply nested')}")
+                return
+            number, rest, room = number + 1, rest[end:], _CHUNK
+            yield number, archived_of(said, now) if isinstance(said, dict) else Unusable("not a JSON object")
+    finally:
+        text.detach()
+
+
+def rows_of_csv(file: IO[bytes], now: datetime) -> Iterator[tuple[int, Archived | Unusable]]:
     """The articles of a CSV file with a head, in the names of the JSON Lines form, each with the number of its line."""
     limit = csv.field_size_limit(MAX_TEXT)
     text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
@@ -58,7 +86,7 @@ def rows_of_csv(file: IO[bytes], now: datetime) -> Iterator[tuple[int, Article |
             except csv.Error as error:
                 yield reader.line_num, Unusable(f"not CSV: {error}")
                 continue
-            yield reader.line_num, article_of({key: _bare(value) for key, value in row.items() if key and value}, now)
+            yield reader.line_num, archived_of({key: _bare(value) for key, value in row.items() if key and value}, now)
     finally:
         text.detach()
         csv.field_size_limit(limit)
@@ -68,7 +96,7 @@ def _bare(cell: Any) -> Any:
     return cell[1:] if isinstance(cell, str) and _GUARDED.match(cell) else cell
 
 
-def rows_of_parquet(file: IO[bytes], now: datetime) -> Iterator[tuple[int, Article | Unusable]]:
+def rows_of_parquet(file: IO[bytes], now: datetime) -> Iterator[tuple[int, Archived | Unusable]]:
     """The articles of a Parquet file, each with the number of its row from 1. Raises NewswatchError without pyarrow."""
     parquet = library()
     source = file if file.seekable() else io.BytesIO(file.read())
@@ -77,7 +105,7 @@ def rows_of_parquet(file: IO[bytes], now: datetime) -> Iterator[tuple[int, Artic
         for batch in parquet.ParquetFile(source).iter_batches(_ROWS):
             for row in batch.to_pylist():
                 number += 1
-                yield number, article_of({key: _said(value) for key, value in row.items()}, now)
+                yield number, archived_of({key: _said(value) for key, value in row.items()}, now)
     except (OSError, ValueError) as error:  # pyarrow's own errors are both
         raise NewswatchError(f"The file is no Parquet that can be read: {error}.") from error
 
@@ -97,7 +125,7 @@ def library() -> Any:
     return parquet
 
 
-def entries_of_feed(file: IO[bytes], now: datetime) -> Iterator[tuple[int, Article | Unusable]]:
+def entries_of_feed(file: IO[bytes], now: datetime) -> Iterator[tuple[int, Archived | Unusable]]:
     """The articles of a feed in a file, the feed's own title as publisher where an entry names none.
 
     Raises NewswatchError for what is no feed. What was lost is told with the numbers after the last article's.
@@ -116,10 +144,16 @@ def entries_of_feed(file: IO[bytes], now: datetime) -> Iterator[tuple[int, Artic
         )
     found = articles(document, feed_url="", declared_language=document.language or None, now=now)
     for number, article in enumerate(found.articles, 1):
-        yield number, replace(article, publisher=article.publisher or _publisher(article, found.title))
+        yield number, _of_entry(replace(article, publisher=article.publisher or _publisher(article, found.title)))
     lost = [*found.lost, *([document.fault] if document.fault else [])]
     for number, reason in enumerate(lost, len(found.articles) + 1):
         yield number, Unusable(reason)
+
+
+def _of_entry(article: Article) -> Archived:
+    """The same with the feed and the guid that it had, when it is an entry of our own export."""
+    known = of_urn(article.guid)
+    return Archived(replace(article, guid=known[1]), known[0]) if known else Archived(article)
 
 
 def _publisher(article: Article, title: str) -> str:

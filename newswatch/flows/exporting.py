@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from newswatch.feeds.archive import urn
 from newswatch.times import rfc3339
 
 Row = dict[str, Any]
 HOME = "urn:newswatch"
+OWN = "_newswatch"  # what JSON Feed has no word for; a name with an underscore is an extension (jsonfeed.org)
 
 
 def jsonl(rows: Iterable[Row]) -> Iterator[str]:
@@ -27,6 +29,8 @@ def atom(rows: Iterable[Row], *, title: str, now: datetime) -> Iterator[str]:
     yield f"<id>{HOME}:{escape(title)}</id>"
     yield f"<title>{escape(title)}</title>"
     yield f"<updated>{rfc3339(now)}</updated>"
+    # An entry whose author nobody knows has the feed's (RFC 4287, 4.1.2).
+    yield "<author><name>newswatch</name></author>"
     yield "<generator>newswatch</generator>"
     for row in rows:
         yield from _entry(row)
@@ -35,12 +39,12 @@ def atom(rows: Iterable[Row], *, title: str, now: datetime) -> Iterator[str]:
 
 def _entry(row: Row) -> Iterator[str]:
     yield "<entry>"
-    yield f"<id>{escape(_identity(row))}</id>"
+    yield f"<id>{urn(row['feed'], row['guid'])}</id>"
     yield f"<title>{escape(row['title'])}</title>"
     yield f"<published>{row['published']}</published>"
     yield f"<updated>{row['published']}</updated>"
-    # An entry must have an author (RFC 4287, 4.1.2): the one it names, else its publisher.
-    yield f"<author><name>{escape(row['author'] or row['publisher'] or 'unknown')}</name></author>"
+    if row["author"]:
+        yield f"<author><name>{escape(row['author'])}</name></author>"
     if row["url"]:
         yield f"<link href={quoteattr(row['url'])}/>"
     if row["publisher"]:
@@ -70,22 +74,18 @@ def jsonfeed(rows: Iterable[Row], *, title: str) -> Iterator[str]:
 
 def _item(row: Row) -> Row:
     item: Row = {
-        "id": _identity(row),
+        "id": urn(row["feed"], row["guid"]),
         "url": row["url"],
         "title": row["title"],
         "summary": row["summary"] or None,
-        "content_text": row.get("text") or row["summary"] or row["title"],
+        "content_text": row.get("text") or row["summary"],
         "date_published": row["published"],
-        "authors": [{"name": row["author"] or row["publisher"]}],
+        "authors": [{"name": row["author"]}] if row["author"] else [],
         "language": row["language"],
         "tags": _labels(row),
+        OWN: {"publisher": row["publisher"]},
     }
     return {key: value for key, value in item.items() if value not in (None, [])}
-
-
-def _identity(row: Row) -> str:
-    """What stays the same when the archive is exported again: the URL, else feed and guid."""
-    return row["url"] or f"{HOME}:{row['feed']}:{row['guid']}"
 
 
 def _labels(row: Row) -> list[str]:

@@ -6,6 +6,7 @@ Rules:
 1. Memory holds one batch, however long the file is.
 2. An import that was stopped is started again: what is stored already is passed over.
 3. The file's order is the order of arrival; the same file always gives the same ids.
+4. An article that a feed of this database has is the same article in an archive, and stands as the feed gave it.
 """
 
 from __future__ import annotations
@@ -17,10 +18,9 @@ from typing import IO, TYPE_CHECKING
 
 from newswatch.flows.group import settled
 from newswatch.flows.shelve import Tagging, shelve_each
-from newswatch.model import Article
 
 if TYPE_CHECKING:
-    from newswatch.feeds.archive import Unusable
+    from newswatch.feeds.archive import Archived, Unusable
     from newswatch.flows.archives import Form
     from newswatch.store.articles import Grouper, Saved
     from newswatch.store.log import Counts
@@ -89,7 +89,7 @@ def take_in(
 
     run = log.start(db, "import", now=now)
     done = Imported()
-    rows: list[Article] = []
+    rows: list[Archived] = []
     for number, found in _articles(file, now, max_line, form):
         done = replace(done, lines=number)
         if isinstance(found, BadLine):
@@ -121,47 +121,50 @@ def _counts(done: Imported) -> Counts:
 
 def _store(
     db: Shelf,
-    rows: list[Article],
+    rows: list[Archived],
     done: Imported,
     tagger: Tagging | None,
     now: datetime,
     grouper: Grouper | None,
     on_batch: Callable[[Imported], None] | None,
 ) -> Imported:
-    from newswatch.store import feeds
+    from newswatch.store.archived import Places
+    from newswatch.store.articles import Saved
 
     with db.atomic():
-        known: dict[str, int] = {}
-        placed = []
-        for article in rows:
-            publisher = article.publisher or ""
-            if publisher not in known:
-                known[publisher] = feeds.for_import(db, publisher, now=now)
-            placed.append((known[publisher], article))
-        done = done.and_saved(shelve_each(db, placed, tagger=tagger, now=now, grouper=grouper))
+        places = Places(db, now)
+        placed = [(places.of(row.article, row.feed), row.article) for row in rows]
+        fresh = [(feed_id, article) for feed_id, article in placed if feed_id is not None]
+        saved = shelve_each(db, fresh, tagger=tagger, now=now, grouper=grouper)
+        done = done.and_saved(saved + Saved(unchanged=len(placed) - len(fresh)))
     if on_batch:
         on_batch(done)
     return done
 
 
-def _articles(file: IO[bytes], now: datetime, max_line: int, form: Form) -> Iterator[tuple[int, Article | BadLine]]:
+def _articles(file: IO[bytes], now: datetime, max_line: int, form: Form) -> Iterator[tuple[int, Archived | BadLine]]:
     from newswatch.feeds.archive import Unusable
     from newswatch.flows import archives
 
-    readers = {"csv": archives.rows_of_csv, "parquet": archives.rows_of_parquet, "feed": archives.entries_of_feed}
+    readers = {
+        "json": archives.rows_of_json,
+        "csv": archives.rows_of_csv,
+        "parquet": archives.rows_of_parquet,
+        "feed": archives.entries_of_feed,
+    }
     reader = readers.get(form)
     for number, found in reader(file, now) if reader else _of_lines(file, now, max_line):
         yield number, BadLine(number, found.reason) if isinstance(found, Unusable) else found
 
 
-def _of_lines(file: IO[bytes], now: datetime, max_line: int) -> Iterator[tuple[int, Article | Unusable]]:
-    from newswatch.feeds.archive import Unusable, article
+def _of_lines(file: IO[bytes], now: datetime, max_line: int) -> Iterator[tuple[int, Archived | Unusable]]:
+    from newswatch.feeds.archive import Unusable, archived
 
     for number, line in _lines(file, max_line):
         if line is None:
             yield number, Unusable(f"longer than {max_line:,} bytes")
         elif line.strip():
-            yield number, article(line, now=now)
+            yield number, archived(line, now=now)
 
 
 def _lines(file: IO[bytes], max_line: int) -> Iterator[tuple[int, bytes | None]]:

@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from newswatch import text
 from newswatch.feeds.archive import Unusable
-from newswatch.feeds.archive import article as read_line
+from newswatch.feeds.archive import archived as read_line
 from newswatch.model import Article
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def tag_lines(source: Input, tagger: Tagger, *, now: datetime, on_bad: OnBad) ->
             source.counted.bad += 1
             on_bad(number, found.reason)
         else:
-            yield {"id": _id(line or b""), **tagger.tag(found).to_dict()}
+            yield {"id": _id(line or b""), **tagger.tag(found.article).to_dict()}
 
 
 def _pieces(source: Input) -> Iterator[bytes | None]:

@@ -17,6 +17,7 @@ ARTICLE_FIELDS = tuple(
     "id story guid feed publisher origin url title summary author language published first_seen relevant relevance"
     " novelty flags companies chips models events relations".split()
 )
+EXPORT_FIELDS = (*ARTICLE_FIELDS, "text", "date_quality")
 STORY_FIELDS = (*ARTICLE_FIELDS, "articles", "sources", "origins", "latest", "last_seen")
 HIT_FIELDS = (*ARTICLE_FIELDS, "score", "snippet", "hits")
 FEED_FIELDS = tuple("id name url title state last_ok last_new failures error next_due".split())

@@ -10,11 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from newswatch.render.columns import ARTICLE_FIELDS, Row
+from newswatch.render.columns import EXPORT_FIELDS, Row
 from newswatch.render.times import parsed
 
 GROUP = 5000  # articles of a row group
-FIELDS = (*ARTICLE_FIELDS, "text")
 _NUMBERS = frozenset({"id", "story", "relevance", "novelty"})
 _TIMES = frozenset({"published", "first_seen"})
 _EVENT = "type kind status from to cause cause_class evidence rule".split()
@@ -36,7 +35,7 @@ def schema() -> Any:
         **dict.fromkeys(_NUMBERS, pa.int64()),
         **dict.fromkeys(_TIMES, pa.timestamp("s", tz="UTC")),
     }
-    return pa.schema([(name, special.get(name, words)) for name in FIELDS])
+    return pa.schema([(name, special.get(name, words)) for name in EXPORT_FIELDS])
 
 
 def write(rows: Iterable[Row], path: Path) -> int:
@@ -53,4 +52,4 @@ def write(rows: Iterable[Row], path: Path) -> int:
 
 
 def _cells(row: Row) -> dict[str, Any]:
-    return {name: parsed(row.get(name)) if name in _TIMES else row.get(name) for name in FIELDS}
+    return {name: parsed(row.get(name)) if name in _TIMES else row.get(name) for name in EXPORT_FIELDS}

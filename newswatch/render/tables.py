@@ -46,9 +46,9 @@ def _cells(rows: Iterable[Row], fields: Sequence[str], whole: Sequence[str]) -> 
 
 def _guarded(value: object, *, whole: bool = False) -> str:
     shown = text.plain(value) if whole and isinstance(value, str) else cell(value)
-    if isinstance(value, (int, float)) or not shown.startswith(_FORMULA):
+    if isinstance(value, (int, float)) or not shown.lstrip("'").startswith(_FORMULA):
         return shown
-    return "'" + shown
+    return "'" + shown  # also before an apostrophe that was there, so that taking one off gives the text back
 
 
 def markdown_table(rows: Iterable[Row], fields: Sequence[str]) -> Iterator[str]:

@@ -135,30 +135,42 @@ def short_name(text: str, taken: Iterable[str] = ()) -> str:
 IMPORT_FEEDS = 5000  # beyond so many publishers, imported articles share one feed
 
 
-def for_import(db: Shelf, publisher: str, *, now: datetime) -> int:
+def for_import(db: Shelf, publisher: str, *, now: datetime, exported: str = "") -> int:
     """The id of the feed that holds the imported articles of a publisher ("" for those that name none).
 
-    One feed a publisher, because a guid is only unique within its source. It is never fetched.
+    One feed a publisher, because a guid is only unique within its source. It is never fetched. `exported` is the name
+    of the feed that the articles had where they were exported, which no feed of this database has: one of its own.
     """
-    url = f"import:{publisher}"
+    url = f"import-feed:{exported}" if exported else import_url(publisher)
     found = db.conn.execute("SELECT id FROM feed WHERE url = ?", (url,)).fetchone()
     if found:
         return int(found[0])
     count = db.conn.execute("SELECT count(*) FROM feed WHERE kind = 'import'").fetchone()[0]
-    if publisher and count >= IMPORT_FEEDS:
+    if (publisher or exported) and count >= IMPORT_FEEDS:
         return for_import(db, "", now=now)
-    name = f"import-{short_name(publisher)}" if publisher else "import"
+    name = exported or f"import-{short_name(publisher)}" if publisher else "import"
     taken = {row[0] for row in db.conn.execute("SELECT name FROM feed WHERE name LIKE 'import%'")}
     return add(
         db,
         url,
         now=now,
-        name=short_name(name, taken),
-        title=publisher,
-        publisher=publisher,
+        name=exported or short_name(name, taken),
+        title=exported or publisher,
+        publisher="" if exported else publisher,
         enabled=False,
         kind="import",
     ).id
+
+
+def import_url(publisher: str) -> str:
+    """What stands for the URL of the feed of a publisher's imported articles."""
+    return f"import:{publisher}"
+
+
+def named(conn: Connection, name: str) -> list[tuple[int, bool]]:
+    """The feeds of a name, the one that stands first, then those that were removed; each with whether it stands."""
+    ask = "SELECT id, removed_at IS NULL FROM feed WHERE name = ? ORDER BY removed_at IS NOT NULL, id DESC"
+    return [(row_id, bool(stands)) for row_id, stands in conn.execute(ask, (name,))]
 
 
 def remove(db: Shelf, feed_id: int, *, now: datetime) -> None:

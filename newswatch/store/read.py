@@ -56,4 +56,4 @@ def article(conn: Connection, article_id: int, *, text: bool = True) -> dict[str
 
 
 def _columns(text: bool) -> str:
-    return f"{shape.COLUMNS}, a.text" if text else shape.COLUMNS
+    return f"{shape.COLUMNS}, {shape.TEXT}" if text else shape.COLUMNS

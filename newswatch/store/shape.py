@@ -12,6 +12,7 @@ COLUMNS = (
     "a.id, a.story_id, a.guid, f.name, a.publisher, a.origin, a.url, a.title, a.summary, a.author, a.language,"
     " a.published, a.first_seen, a.relevant, a.relevance, a.novelty, a.tags"
 )
+TEXT = "a.text, a.date_quality"
 _PLAIN = (
     "id", "story", "guid", "feed", "publisher", "origin", "url", "title", "summary", "author", "language", "published",
     "first_seen", "relevant", "relevance", "novelty",
@@ -21,7 +22,7 @@ _ENTITIES = ("companies", "chips", "models")
 
 
 def article(row: Sequence[Any]) -> dict[str, Any]:
-    """A row of COLUMNS (and `a.text` after them, when the text is wanted) as `articles --json` shows it."""
+    """A row of COLUMNS (and of TEXT after them, when the text is wanted) as `articles --json` shows it."""
     shown: dict[str, Any] = dict(zip(_PLAIN, row, strict=False))
     shown["published"] = rfc3339(row[11])
     shown["first_seen"] = rfc3339(row[12])
@@ -30,7 +31,7 @@ def article(row: Sequence[Any]) -> dict[str, Any]:
     for key in _TAGGED:
         shown[key] = tags.get(key, [])
     if len(row) > 17:
-        shown["text"] = row[17]
+        shown["text"], shown["date_quality"] = row[17:19]
     return shown
 
 

@@ -1,6 +1,7 @@
 """Archives in and out: every form that export writes, import takes in again."""
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -8,7 +9,7 @@ import pytest
 
 from tests.cli.conftest import environment
 
-FIELDS = "url,title,summary,published,language,text"
+FIELDS = "guid,feed,publisher,author,url,title,summary,published,language,text"
 FORMS = ["jsonl", "csv", "atom", "jsonfeed", "parquet"]
 
 
@@ -37,8 +38,61 @@ def test_what_goes_out_comes_in_again(form, ask, sample_home, home, tmp_path):
 
     stored = json.loads(first.stdout)
     assert (first.returncode, stored["bad"]) == (0, 0), first.stderr
-    assert json.loads(second.stdout)["articles"]["new"] == 0
+    assert json.loads(second.stdout)["articles"] == {"new": 0, "updated": 0, "unchanged": stored["articles"]["new"]}
     assert sorted(articles(home), key=str) == sorted(articles(sample_home), key=str)
+
+
+def written(home, form):
+    """What `export`, or with json and jsonl-short `articles`, writes of all that a home has."""
+    short = {"json": ["--json"], "jsonl-short": ["--jsonl"]}
+    asked = ["articles", "--all", *short[form]] if form in short else ["export", "--format", form]
+    return call(home, *asked).stdout
+
+
+@pytest.mark.parametrize("form", [*FORMS, "json", "jsonl-short"])
+def test_what_went_out_is_known_where_it_came_from(form, sample_home, tmp_path):
+    """An export that is taken in by the same archive adds and changes nothing, not even when it has no texts."""
+    if form == "parquet":
+        pytest.importorskip("pyarrow")
+    home = tmp_path / "copy"
+    shutil.copytree(sample_home, home)
+    before = written(home, "jsonl")
+
+    done = call(home, "import", "-", "--json", input=written(home, form))
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["articles"] == {"new": 0, "updated": 0, "unchanged": len(before.splitlines())}
+    assert written(home, "jsonl") == before
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "jsonfeed", "atom"])
+def test_imported_articles_are_known_again(form, run, home):
+    """What came by import itself goes out and comes in again without a second copy or a change."""
+    lines = [
+        {"title": "Nvidia ships H20", "body": "All of it.", "publisher": "A: B/ü", "guid": "1:2"},
+        {"title": "AMD too", "url": "https://example.org/a"},
+        {"title": "Huawei too"},
+    ]
+    run("import", "-", stdin="\n".join(map(json.dumps, lines)))
+    before = written(home, "jsonl")
+
+    done = call(home, "import", "-", "--json", input=written(home, form))
+
+    assert json.loads(done.stdout)["articles"] == {"new": 0, "updated": 0, "unchanged": 3}, done.stderr
+    assert written(home, "jsonl") == before
+
+
+def test_an_array_is_taken_in_value_by_value(run):
+    """`articles --json` and any other JSON array; what is no article in it is named by its number."""
+    values = [{"title": "Nvidia ships H20"}, 5, {"title": "AMD too", "body": "x" * 200_000}]
+
+    done = run("import", "-", stdin=json.dumps(values, indent=2))
+
+    assert done.returncode == 3
+    assert "line 2 is skipped: not a JSON object" in done.stderr
+    assert run("articles", "--sort", "oldest", "--template", "{title}").stdout == "Nvidia ships H20\nAMD too\n"
+    broken = run("import", "-", stdin='[{"title": "Intel too"}, {"title": nonsense}, {"title": "lost"}]')
+    assert (broken.returncode, "line 2 is skipped: not JSON" in broken.stderr) == (3, True)
 
 
 def test_a_form_of_bytes_goes_into_a_pipe(sample_home, tmp_path):

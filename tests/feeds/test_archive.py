@@ -9,14 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newswatch import text
-from newswatch.feeds.archive import MAX_TEXT, Unusable, article
+from newswatch.feeds.archive import MAX_TEXT, Archived, Unusable, archived
 from newswatch.model import Article
 
 NOW = datetime(2025, 8, 15, 9, 12, tzinfo=UTC)
 
 
 def read(**said: Any) -> Article | Unusable:
-    return article(json.dumps(said).encode(), now=NOW)
+    return article(json.dumps(said).encode())
+
+
+def article(line: bytes) -> Article | Unusable:
+    found = archived(line, now=NOW)
+    return found.article if isinstance(found, Archived) else found
 
 
 def good(**said: Any) -> Article:
@@ -46,7 +51,7 @@ def good(**said: Any) -> Article:
 )
 def test_a_line_that_cannot_be_used_says_why(line: bytes, reason: str) -> None:
     """The reason names what is wrong and where."""
-    found = article(line, now=NOW)
+    found = article(line)
 
     assert isinstance(found, Unusable)
     assert reason in found.reason
@@ -139,7 +144,7 @@ KEYS = st.sampled_from(
 @given(st.binary(max_size=60) | st.dictionaries(KEYS, VALUES, max_size=10).map(lambda said: json.dumps(said).encode()))
 def test_nothing_raises_and_everything_is_plain(line: bytes) -> None:
     """Any bytes give an article of plain texts dated not after now, or a reason on one line."""
-    found = article(line, now=NOW)
+    found = article(line)
 
     if isinstance(found, Unusable):
         assert text.line(found.reason) == found.reason

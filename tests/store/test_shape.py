@@ -23,7 +23,7 @@ def test_an_article_has_exactly_the_keys_of_the_contract(db: Shelf) -> None:
     plain, whole = (next(search.articles(db.conn, EVERYTHING, text=text)) for text in (False, True))
 
     assert list(plain) == ARTICLE_KEYS
-    assert list(whole) == [*ARTICLE_KEYS, "text"]
+    assert list(whole) == [*ARTICLE_KEYS, "text", "date_quality"]
     assert {key: plain[key] for key in ARTICLE_KEYS[:16]} == {
         "id": 1,
         "story": 1,
