@@ -16,7 +16,8 @@ def backup(
 ) -> None:
     """Copy the database to FILE, also while a fetch is at work. The copy is checked; restoring is copying it back."""
     from newswatch.flows import backup as flow
+    from newswatch.render.summary import count
 
     here = session(ctx)
     made = flow.backup(here.db_path, file, now=here.now.astimezone(), force=force)
-    here.say(f"{made.path}: {made.articles} articles, {made.bytes / 1e6:.1f} MB, checked")
+    here.say(f"{made.path}: {count(made.articles, 'article')}, {made.bytes / 1e6:.1f} MB, checked")

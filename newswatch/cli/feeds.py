@@ -41,11 +41,13 @@ def list_(ctx: typer.Context, *, listing: Listing) -> None:
     here = session(ctx)
     check(listing, "feed")
     with read.opened(here.db_path, here.config) as library:
-        rows = library.feeds()
+        rows, samples = library.feeds(), library.samples()
     rows = [row | {"url": _public(row["url"])} for row in rows[: listing.limit]]
     if not show_rows(here, rows, listing, "feed"):
+        why = f"No feed is subscribed: the articles are those of {samples} sample feeds, which are not asked"
         here.say(
-            "There is no feed yet: `newswatch fetch` takes the ones that travel with it, `newswatch feeds add` yours."
+            f"{why if samples else 'There is no feed yet'}."
+            " `newswatch fetch` takes the feeds that travel with it, `newswatch feeds add` yours."
         )
 
 
@@ -227,6 +229,7 @@ def check(
     from newswatch.flows import probe, subscribe
     from newswatch.render import feeds as shown
     from newswatch.render import json_text
+    from newswatch.render.summary import count
     from newswatch.store.open import reading
 
     here = session(ctx)
@@ -248,7 +251,8 @@ def check(
             write([shown.checked(row, room, here.screen())])
     bad = sum(row["state"] not in ("ok", "moved") for row in seen)
     if bad:
-        raise PartlyDone(f"{bad} of {len(seen)} feeds are not well.", hint="`newswatch feeds list` shows since when.")
+        well = f"{count(len(seen), 'feed')} {'is' if bad == 1 else 'are'} not well"
+        raise PartlyDone(f"{bad} of {well}.", hint="`newswatch feeds list` shows since when.")
 
 
 def _row(feed: Feed) -> dict[str, Any]:

@@ -33,6 +33,7 @@ def import_(
     """
     from newswatch.cli.output import write
     from newswatch.render.json_text import dump
+    from newswatch.render.summary import count
 
     here = session(ctx)
     done = _take_in(here, file)
@@ -41,13 +42,16 @@ def import_(
     if as_json:
         write([dump(to_dict(done))])
     here.say(
-        f"{done.lines:,} lines: {done.new:,} new, {done.updated:,} updated, {done.unchanged:,} known,"
-        f" {done.bad:,} skipped; {done.stories_new:,} new stories"
+        f"{count(done.lines, 'line')}: {done.new:,} new, {done.updated:,} updated, {done.unchanged:,} known,"
+        f" {done.bad:,} skipped; {count(done.stories_new, 'new story', 'new stories')}"
     )
     if done.bad and not done.new + done.updated + done.unchanged + done.pruned:
         raise NewswatchError(f"No line of {file} is an article.", hint="`newswatch import --help` names the keys.")
     if done.bad:
-        raise PartlyDone(f"{done.bad:,} of {done.lines:,} lines of {file} were skipped; the others are stored.")
+        raise PartlyDone(
+            f"{done.bad:,} of {count(done.lines, 'line')} of {file} {'was' if done.bad == 1 else 'were'} skipped;"
+            " the others are stored."
+        )
 
 
 def to_dict(done: Imported) -> dict[str, object]:

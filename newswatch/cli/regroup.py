@@ -18,6 +18,7 @@ def regroup(
     from newswatch.cli.output import write
     from newswatch.flows.regroup import regroup as flow
     from newswatch.render.json_text import dump
+    from newswatch.render.summary import count
     from newswatch.store.open import held
 
     here = session(ctx)
@@ -27,7 +28,8 @@ def regroup(
         write([dump(done.to_dict())])
         return
     words = "would move" if dry_run else "moved"
-    here.say(f"{done.articles:,} articles in {done.stories:,} stories; {len(done.moved):,} {words}")
+    stories = count(done.stories, "story", "stories")
+    here.say(f"{count(done.articles, 'article')} in {stories}; {len(done.moved):,} {words}")
     write(f"{move.article}\t{move.before}\t{move.after}\t{move.title}" for move in done.moved[:SHOWN])
     if len(done.moved) > SHOWN:
         here.say(f"{len(done.moved) - SHOWN:,} more: --json names them all")

@@ -53,11 +53,13 @@ def retag(
 
 
 def _say(here: Session, done: Retagged, dry_run: bool) -> None:
+    from newswatch.render.summary import count
+
     words = "would change" if dry_run else "changed"
     if not done.articles:
         here.say("every article has today's tags already; --all tags it again")
         return
-    here.say(f"{done.articles:,} articles tagged, {done.changed:,} {words}")
+    here.say(f"{count(done.articles, 'article')} tagged, {done.changed:,} {words}")
     if len(done.gained) > SHOWN or len(done.lost) > SHOWN:
         here.say(f"the {SHOWN} most frequent; --json has all")
     if done.changed and not dry_run:

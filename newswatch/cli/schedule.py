@@ -114,7 +114,9 @@ def _shown(here: Session, plan: Any) -> None:
 
 @app.command()
 def remove(
-    ctx: typer.Context, job: str = typer.Option(None, "--job", metavar="fetch|digest", help="Only this job.")
+    ctx: typer.Context,
+    job: str = typer.Option(None, "--job", metavar="fetch|digest", help="Only this job."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Show what would be removed, and remove nothing."),
 ) -> None:
     """Take the scheduled jobs out again; everything else in the crontab stays byte for byte."""
     from newswatch.errors import UsageError
@@ -123,9 +125,11 @@ def remove(
     if job is not None and job not in schedule.JOBS:
         raise UsageError(f"there is no job {job!r}", hint="--job takes fetch or digest")
     here = session(ctx)
-    gone = schedule.remove([job] if job else schedule.JOBS, environ=here.environ, state=here.state_path)
+    jobs = [job] if job else schedule.JOBS
+    gone = schedule.remove(jobs, environ=here.environ, state=here.state_path, dry_run=dry_run)
     for one in gone:
-        here.say(f"{one.job} is removed from {one.scheduler}")
+        would = f"would be removed from {one.scheduler}: {one.line}"
+        here.say(f"{one.job} {would if dry_run else f'is removed from {one.scheduler}'}")
     if not gone:
         here.say("nothing was scheduled")
 

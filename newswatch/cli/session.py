@@ -93,6 +93,8 @@ class Session:
             if self.config_flag or self.environ.get("NEWSWATCH_CONFIG"):
                 raise ConfigError(f"There is no file {path}.", hint="Check --config or NEWSWATCH_CONFIG.") from None
             return ""
+        except IsADirectoryError as error:
+            raise ConfigError(f"{path} is a folder.", hint=f"Name the file in it: {path / 'config.toml'}") from error
         except UnicodeDecodeError as error:
             raise ConfigError(f"{path} is not UTF-8 text.", hint="Save it again as UTF-8.") from error
         except OSError as error:

@@ -79,7 +79,10 @@ def _lines(here: Session, source: Input, tagger: Tagger, *, as_json: bool, jsonl
     if counted.bad and counted.bad == counted.lines:
         raise NewswatchError("No line is an article.", hint="`newswatch tag --help` names the keys.")
     if counted.bad:
-        raise PartlyDone(f"{counted.bad:,} of {counted.lines:,} lines were bad; the others are tagged.")
+        raise PartlyDone(
+            f"{counted.bad:,} of {counted.lines:,} lines {'was' if counted.bad == 1 else 'were'} bad;"
+            " the others are tagged."
+        )
 
 
 def _form(here: Session, rows: Iterator[dict[str, Any]], as_json: bool, jsonl: bool) -> Iterator[str]:

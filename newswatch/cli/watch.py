@@ -137,6 +137,7 @@ def run(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help="
     from newswatch.cli.output import write
     from newswatch.flows import watch
     from newswatch.render.json_text import dump
+    from newswatch.render.summary import count
 
     here = session(ctx)
     done = watch.run(
@@ -146,7 +147,8 @@ def run(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help="
         write([dump(done.to_dict())])
     for problem in done.problems:
         here.say(problem)
-    here.say(f"{done.stories} stories looked at, {done.sent} sent, {done.held} held, {done.waiting} waiting")
+    stories = count(done.stories, "story", "stories")
+    here.say(f"{stories} looked at, {done.sent} sent, {done.held} held, {done.waiting} waiting")
     if done.problems:
         raise typer.Exit(3)
 

@@ -57,7 +57,8 @@ def health(
         return Health("empty", "it is a feed without articles")
     if moved_to:
         return Health("moved", f"its address is now {moved_to}")
-    return _pulse(sorted(set(published), reverse=True), now)
+    found = _pulse(sorted(set(published), reverse=True), now)
+    return Health(found.state, f"{found.detail}; its document ended early") if document.cut else found
 
 
 def _unreadable(document: Unreadable) -> Health:

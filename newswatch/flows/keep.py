@@ -69,6 +69,7 @@ class Keeper:
         self._saved = Saved()
         self._failures: list[Failed] = []
         self._lost: list[str] = []
+        self._cut: list[str] = []
         self._last_id = 0
         self._run_id = 0
 
@@ -155,6 +156,7 @@ class Keeper:
         for ready in batch:
             if ready.reading:
                 self._lost += [f"{ready.feed.name}: {reason}" for reason in ready.reading.lost[:TOLD]]
+                self._cut += [ready.feed.name] if ready.reading.cut else []
             if ready.verdict.outcome == "failed":
                 self._failures.append(self._failure(ready.feed, ready.verdict))
             self._count(ready.feed, ready.verdict.outcome, new.get(ready.feed.id, 0), ready.verdict.reason)
@@ -216,6 +218,7 @@ class Keeper:
             flags=articles.flags_after(self._db.conn, self._last_id),
             failures=tuple(self._failures),
             lost=tuple(self._lost[:TOLD]),
+            cut=tuple(self._cut),
             seconds=seconds,
             scheduled=scheduled,
             interrupted=interrupted,

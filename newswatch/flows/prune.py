@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from newswatch.errors import UsageError
+from newswatch.times import rfc3339
 
 if TYPE_CHECKING:
     from newswatch.config import Config
@@ -24,6 +25,10 @@ class Pruned:
     before: datetime
     runs: int = 0
     dry: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """`prune --json` (docs/reference/json.md)."""
+        return {"articles": self.articles, "before": rfc3339(self.before), "dry_run": self.dry}
 
 
 def prune(

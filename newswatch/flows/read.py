@@ -71,6 +71,10 @@ class Library:
         """The feeds, as `feeds list --json` shows them."""
         return shelf_feeds.listing(self._conn)
 
+    def samples(self) -> int:
+        """How many feeds only `fetch --sample` fills: they are no subscriptions."""
+        return len(shelf_feeds.all_feeds(self._conn, kind="sample"))
+
     def show(self, number: int) -> Shown:
         """The story that a number (a story's or an article's) means. Raises NewswatchError when nothing has it."""
         shown = read.show(self._conn, number) if abs(number) < 1 << 63 else None

@@ -179,9 +179,11 @@ def _set_crontab(table: str, state: Path) -> None:
     machine.set_crontab(table)
 
 
-def remove(jobs: Sequence[str], *, environ: Mapping[str, str], state: Path) -> list[Installed]:
-    """Take the jobs out of every scheduler that has them; what was removed."""
+def remove(jobs: Sequence[str], *, environ: Mapping[str, str], state: Path, dry_run: bool = False) -> list[Installed]:
+    """Take the jobs out of every scheduler that has them; what was removed, or with `dry_run` would be."""
     gone = [found for found in installed(environ, examine=False) if found.job in jobs]
+    if dry_run:
+        return gone
     if any(found.scheduler == "cron" for found in gone):
         table = machine.crontab()
         lines = {name: line for name, line in crontab.jobs(table).items() if name not in jobs}

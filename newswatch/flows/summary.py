@@ -40,6 +40,7 @@ class Summary(Counts):
     flags: dict[str, int] = field(default_factory=dict)  # of the new articles
     failures: tuple[Failed, ...] = ()
     lost: tuple[str, ...] = ()  # entries that could not be used: "feed: reason"
+    cut: tuple[str, ...] = ()  # names of feeds whose document ended early
     seconds: float = 0.0
     scheduled: bool = False
     interrupted: bool = False
@@ -81,6 +82,7 @@ class Summary(Counts):
                 for failure in self.failures
             ],
             "lost": list(self.lost),
+            "cut": list(self.cut),
             "interrupted": self.interrupted,
             "seconds": round(self.seconds, 3),
         }

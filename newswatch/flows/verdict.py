@@ -129,7 +129,8 @@ def status_words(response: Response) -> str:
 
 
 def unchanged(feed: Feed, state: FeedState, response: Response, now: datetime, run_start: datetime) -> Verdict:
-    """A 304, or a body that is the stored one byte for byte: validators and pacing are renewed."""
+    """A 304, or a body that is the stored one byte for byte: validators and pacing are renewed; what was cut off still
+    is."""
     notes = Notes.from_json(state.hints)
     if response.status == HTTPStatus.NOT_MODIFIED:
         before = Validators(state.etag, state.last_modified)
@@ -138,7 +139,8 @@ def unchanged(feed: Feed, state: FeedState, response: Response, now: datetime, r
         held, whole = Validators(), None
     else:
         held, whole = schedule.validators(response.headers), now
-    return _answered(feed, state, response, notes, held, whole, now, run_start, "unchanged")
+    verdict = _answered(feed, state, response, notes, held, whole, now, run_start, "unchanged")
+    return _cut_off(verdict) if notes.cut else verdict
 
 
 def updated(
@@ -158,7 +160,15 @@ def updated(
     held = Validators() if cut else schedule.validators(response.headers)
     state = replace(state, body_hash=body_hash)
     verdict = _answered(feed, state, response, notes, held, None if cut else now, now, run_start, "updated")
-    return replace(verdict, reason=fault)
+    return replace(_cut_off(verdict) if cut else verdict, reason=fault)
+
+
+CUT_OFF = "the document ended early; what was whole of it is stored"
+
+
+def _cut_off(verdict: Verdict) -> Verdict:
+    """The verdict on a document that was no failure, but is not to be taken for all of the feed."""
+    return replace(verdict, state=replace(verdict.state, error=CUT_OFF))
 
 
 def _answered(

@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 import shlex
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
@@ -54,9 +55,19 @@ def parse(said: str) -> Destination:
         raise UsageError("a destination is one line of text", hint=f"say {_HINT}")
     kind, address = _split(said)
     if kind is None:
-        raise UsageError(f"{shown('webhook', said)!r} is no place to send to", hint=f"say {_HINT}")
+        raise _unknown(said)
     _check(kind, address)
     return Destination(kind, address, said)
+
+
+def _unknown(said: str) -> UsageError:
+    """Only the kind is repeated: what follows may be a secret."""
+    word, colon, _ = said.partition(":")
+    if not colon or not re.fullmatch(r"[\w+.-]{1,20}", word):
+        return UsageError("this is no place to send to: it begins with no kind and colon", hint=f"say {_HINT}")
+    close = get_close_matches(word.lower(), KINDS, 1, 0.6)
+    meant = f"did you mean {close[0]}: ? " if close else ""
+    return UsageError(f"there is no kind of place '{word}:' to send to", hint=f"{meant}say {_HINT}")
 
 
 def _split(said: str) -> tuple[str | None, str]:
@@ -75,7 +86,7 @@ def _split(said: str) -> tuple[str | None, str]:
         return "ntfy", _ntfy(rest, "http" if word.endswith("http") else "https")
     if colon and word in KINDS:
         return word, rest
-    if "://" in said:
+    if colon and rest.startswith("//"):
         return "apprise", said
     if _ADDRESS.fullmatch(said):
         return "mailto", said

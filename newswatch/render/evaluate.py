@@ -9,7 +9,7 @@ from newswatch import text
 from newswatch.render.cells import fit, pad
 from newswatch.render.paint import Span, line, painted
 from newswatch.render.screen import Screen
-from newswatch.report.evaluate import FIGURES, SHARES, Fault, Score
+from newswatch.report.evaluate import FIGURES, SHARES, Fault, Hits, Score
 
 _LABEL = 44
 _RECALL_ONLY = " primary"
@@ -24,14 +24,23 @@ def lines(name: str, scores: Mapping[str, Score], screen: Screen) -> Iterator[st
         hits = total.hits[figure]
         counts = f"{hits.tp}/{hits.fp}/{hits.fn}"
         if figure.endswith(_RECALL_ONLY):
-            yield f"{pad(figure, _LABEL)}{'':7}{hits.recall:7.3f}{'':7}   {counts}"
+            yield f"{pad(figure, _LABEL)}{'':7}{_rate(_rates(hits)[1]):>7}{'':7}   {counts}"
         else:
-            yield f"{pad(figure, _LABEL)}{hits.precision:7.3f}{hits.recall:7.3f}{hits.f1:7.3f}   {counts}"
+            yield f"{pad(figure, _LABEL)}{''.join(f'{_rate(rate):>7}' for rate in _rates(hits))}   {counts}"
     for figure in SHARES:
         share = total.shares[figure]
         yield f"{pad(figure, _LABEL)}{'':14}{_rate(share.rate):>7}   {share.hit} of {share.n}"
     yield from _misses(total)
     yield from _languages(scores, screen)
+
+
+def _rates(hits: Hits) -> tuple[float | None, float | None, float | None]:
+    """Precision, recall and F1; None for a share of nothing (0 of 0)."""
+    return (
+        hits.precision if hits.tp + hits.fp else None,
+        hits.recall if hits.tp + hits.fn else None,
+        hits.f1 if hits.tp + hits.fp + hits.fn else None,
+    )
 
 
 def _rate(rate: float | None) -> str:
@@ -61,8 +70,7 @@ def _languages(scores: Mapping[str, Score], screen: Screen) -> Iterator[str]:
 
 
 def _f1(score: Score, figure: str) -> str:
-    hits = score.hits[figure]
-    return f"{hits.f1:.3f}" if hits.tp + hits.fp + hits.fn else "-"
+    return _rate(_rates(score.hits[figure])[2])
 
 
 def faults(found: Sequence[Fault], most: int, screen: Screen) -> Iterator[str]:
@@ -82,10 +90,11 @@ TSV_HEAD = ("set", "language", "figure", "precision", "recall", "f1", "right", "
 
 
 def tsv(name: str, scores: Mapping[str, Score]) -> Iterator[str]:
-    """The figures as tab-separated lines in the order of TSV_HEAD; shares have their rate as f1."""
+    """The figures as tab-separated lines in the order of TSV_HEAD; shares have their rate as f1. A rate of nothing is
+    empty."""
     for language, score in scores.items():
         for figure, hits in score.hits.items():
-            rates = f"{hits.precision:.4f}\t{hits.recall:.4f}\t{hits.f1:.4f}"
+            rates = "\t".join("" if rate is None else f"{rate:.4f}" for rate in _rates(hits))
             yield f"{name}\t{language}\t{figure}\t{rates}\t{hits.tp}\t{hits.fp}\t{hits.fn}"
         misses = {"near misses wrongly tagged": score.near_misses["ALL"]} if score.near_misses else {}
         for figure, share in {**score.shares, **misses}.items():

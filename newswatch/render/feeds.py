@@ -13,6 +13,7 @@ from newswatch.render.times import ago
 
 STATE_STYLES = {"ok": "green", "new": "cyan", "gone": "red", "failing": "red", "disabled": "dim"}
 HEAD = ("FEED", "STATE", "FETCHED", "NEWS", "ERRORS", "TITLE")
+WITH_ERRORS = "TITLE, OR WHAT IS WRONG"
 
 
 def lines(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[str]:
@@ -32,7 +33,8 @@ def _table(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Line]
     rooms = [max(width(parts[i]) for parts in [HEAD, *cells]) for i in range(5)]
     used = sum(rooms) + 10
     room = max(10, screen.width - used) if screen.width else 10**6
-    yield line(Span(_row(HEAD, rooms) + HEAD[5], "dim"))
+    last = WITH_ERRORS if any(row.get("error") for row in rows) else HEAD[5]
+    yield line(Span(_row(HEAD, rooms) + fit(last, room, screen.ellipsis), "dim"))
     for parts in cells:
         name, state, *_ = parts
         rest = _row(("", "", *parts[2:]), rooms)[rooms[0] + rooms[1] + 4 :]

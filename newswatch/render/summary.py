@@ -25,6 +25,10 @@ def lines(summary: Any, now: datetime, *, verbose: bool = False) -> Iterator[str
         yield f"  {text.line(failure.feed)}: {text.line(failure.reason)}{_retry(failure.retry_at, now)}"
     if len(summary.failures) > SHOWN and not verbose:
         yield f"  and {len(summary.failures) - SHOWN} more: newswatch feeds list"
+    for name in summary.cut if verbose else summary.cut[:SHOWN]:
+        yield f"  {text.line(name)}: its document ended early; what was whole of it is stored"
+    if len(summary.cut) > SHOWN and not verbose:
+        yield f"  and {len(summary.cut) - SHOWN} more that ended early: newswatch feeds list"
     for lost in summary.lost if verbose else ():
         yield f"  {text.line(lost)}"
     if summary.interrupted:

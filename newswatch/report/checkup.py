@@ -235,6 +235,8 @@ def _ailing(asked: Sequence[Mapping[str, Any]], facts: Facts) -> list[Finding]:
         *_named("empty: they answer, but never brought an article", "note",
                 [f for f in asked if f["state"] == "ok" and not f["last_new"] and _older(f["added_at"], facts, NEVER)],
                 "`newswatch feeds check NAME` says what they send"),
+        *_named("cut off: their documents ended early, and what was whole is stored", "note",
+                [f for f in asked if f["state"] == "cut"], "`newswatch fetch NAME` asks again"),
         *_named("moving: they redirect for good, and the new address is being tried", "note",
                 [f for f in asked if f.get("moved_to")], "nothing to do: newswatch follows when it has held"),
     ]  # fmt: skip

@@ -300,7 +300,7 @@ def save_state(db: Shelf, state: FeedState) -> None:
 
 def listing(conn: Connection, *, kind: FeedKind | None = "feed") -> list[dict[str, Any]]:
     """The feeds as `feeds list --json` shows them: id, name, url, title, state, last_ok, last_new, failures, error,
-    next_due, and what the subscription says of itself. `state` is new, ok, failing, gone or disabled."""
+    next_due, and what the subscription says of itself. `state` is new, ok, cut, failing, gone or disabled."""
     where, values = ("", ()) if kind is None else (" AND kind = ?", (kind,))
     rows = conn.execute(
         "SELECT id, name, url, title, publisher, site, language, category, tier, enabled, gone, failures, error,"
@@ -323,7 +323,7 @@ def _listed(row: Row | tuple[Any, ...]) -> dict[str, Any]:
     elif failures:
         word = "failing"
     else:
-        word = "ok" if last_ok else "new"
+        word = "new" if not last_ok else "cut" if error else "ok"
     return {
         "id": row_id,
         "name": name,

@@ -136,6 +136,7 @@ def test_back_up_and_prune(sampled, home):
     """A copy is made before old articles go; they stay in the copy."""
     said(sampled("backup", str(home / "copy.db")))
     dry = sampled("prune", "--older", "90d", "--keep", "nothing", "--dry-run")
+    told = json.loads(said(sampled("prune", "--older", "90d", "--keep", "nothing", "--dry-run", "--json")))
     said(sampled("prune", "--older", "90d", "--keep", "nothing", "--shrink"))
 
     count = "SELECT count(*) FROM article"
@@ -144,6 +145,7 @@ def test_back_up_and_prune(sampled, home):
     assert kept > 100
     assert left == 0
     assert f"{kept} articles" in dry.stderr
+    assert (told["articles"], told["dry_run"], told["before"][-1]) == (kept, True, "Z")
 
 
 def test_a_schedule_is_shown_and_a_throw_away_program_refused(run, tmp_path):

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.cli.conftest import environment
+from tests.cli.conftest import environment, on_a_terminal
 
 
 def sentence(done):
@@ -259,3 +259,40 @@ def test_an_unknown_feed_is_told(run):
 
     assert done.returncode == 2
     assert "techradar" in done.stderr
+
+
+def test_a_folder_for_the_settings(run, tmp_path):
+    """The hint names a file in it, not its permissions."""
+    done = run("--config", str(tmp_path), "stories")
+
+    assert done.returncode == 2
+    assert f"{tmp_path} is a folder" in sentence(done)
+    assert f"{tmp_path}/config.toml" in done.stderr
+
+
+def test_no_subscription_after_the_sample(ask):
+    """An empty list says why it is: the samples are no subscriptions; and what to do."""
+    done = ask("feeds", "list")
+
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "14 sample feeds" in sentence(done)
+    assert "newswatch fetch" in done.stderr
+
+
+def test_one_line_is_no_lines(run):
+    """Counts agree with their nouns."""
+    done = run("import", "-", stdin='{"title": "DeepSeek delays R2"}\n')
+
+    assert sentence(done).startswith("1 line: 1 new")
+    assert "1 new story" in sentence(done)
+
+
+def test_an_error_stands_under_a_head_that_says_so(run, home):
+    """The last column of the readable list is the title, or what is wrong."""
+    run("feeds", "add", "http://127.0.0.1:9/feed.xml")
+    before = on_a_terminal(home, "feeds", "list", columns=120)[1]
+    run("fetch", HTTP_PROXY="", http_proxy="")
+    after = on_a_terminal(home, "feeds", "list", columns=120)[1]
+
+    assert "WHAT IS WRONG" not in before
+    assert "WHAT IS WRONG" in after

@@ -90,6 +90,7 @@ def test_feeds_are_told_by_what_ails_them(place):
         "gone": {"gone": True},
         "stale": {"last_ok": NOW, "last_new": long_ago},
         "empty": {"last_ok": NOW},
+        "short": {"last_ok": NOW, "last_new": NOW, "error": "the document ended early"},
         "moving": {"last_ok": NOW, "last_new": NOW, "moved_to": "https://example.com/new"},
         "fine": {"last_ok": NOW, "last_new": NOW},
         "young": {"failures": 1, "failing_since": NOW, "error": "HTTP 500"},
@@ -101,7 +102,7 @@ def test_feeds_are_told_by_what_ails_them(place):
 
     told = "\n".join(one.words for one in findings(place) if one.area == "feeds")
 
-    for name in ("dead", "gone", "stale", "empty", "moving"):
+    for name in ("dead", "gone", "stale", "empty", "short", "moving"):
         assert any(line.endswith(f": {name}") for line in told.splitlines()), name
     assert "fine" not in told
     assert "young" not in told

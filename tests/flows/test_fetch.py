@@ -339,3 +339,24 @@ def test_the_sample_needs_no_network_and_adds_nothing_twice(tmp_path):
     assert (second.articles_new, second.articles_updated, second.updated) == (0, 0, 0)
     with reading(path) as conn:
         assert not feeds.all_feeds(conn)
+
+
+def test_a_document_that_ended_early_is_seen(desk):
+    """What was whole of it is stored, no validator is kept, and list and summary say that it was cut off, until it is
+    whole again."""
+    whole = items("cut", 5)
+    etag = 'ETag: "1"'
+    one = desk.add("cut", reply(whole[: len(whole) * 3 // 4], etag), reply(whole, etag))
+
+    first = desk.fetch()
+    state = desk.state(one)
+    with reading(desk.path) as conn:
+        (row,) = feeds.listing(conn)
+
+    assert (first.articles_new > 0, first.exit_code, first.cut) == (True, 0, ("cut",))
+    assert (row["state"], row["failures"]) == ("cut", 0)
+    assert "ended early" in row["error"]
+    assert (state.etag, state.validators_at) == (None, None)
+    assert desk.fetch(force=True).cut == ()
+    with reading(desk.path) as conn:
+        assert [(row["state"], row["error"]) for row in feeds.listing(conn)] == [("ok", None)]

@@ -219,3 +219,13 @@ def test_options_that_do_not_fit_together(every, at, days):
     """An interval and a time of day cannot both be asked for."""
     with pytest.raises(UsageError):
         schedule.timing_of(every, at, days, "fetch")
+
+
+def test_a_removal_may_be_looked_at_first(desk):
+    """--dry-run names what would go, and takes nothing out."""
+    put(desk, made(desk, "cron"))
+    before = machine.crontab()
+    found = schedule.remove(["fetch"], environ=environ(desk), state=desk / "state", dry_run=True)
+
+    assert [one.job for one in found] == ["fetch"]
+    assert machine.crontab() == before

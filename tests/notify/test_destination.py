@@ -69,3 +69,18 @@ def test_a_failing_secret_command_does_not_tell_what_it_said():
         reveal("{command:sh -c 'echo s3cret; echo s3cret >&2; exit 3'}")
 
     assert "s3cret" not in failure.value.message.replace("sh -c", "")
+
+
+@pytest.mark.parametrize(
+    ("said", "named", "meant"),
+    [("foo:bar", "'foo:'", ""), ("slck:https://x", "'slck:'", "slack:"), ("s3cret words", "no kind", "")],
+)
+def test_an_unknown_kind_of_place_is_named_without_its_address(said, named, meant):
+    """The message has the word before the colon, and a near spelling; what follows may be a secret."""
+    with pytest.raises(UsageError) as refusal:
+        parse(said)
+
+    assert named in refusal.value.message
+    assert meant in refusal.value.hint
+    assert "bar" not in refusal.value.message
+    assert "s3cret" not in refusal.value.message

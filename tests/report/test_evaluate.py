@@ -6,7 +6,18 @@ from pathlib import Path
 import pytest
 
 from newswatch.flows.evaluate import load, names_for, shipped
-from newswatch.report.evaluate import Names, by_language, is_flagged, is_relevant, normal, same_date, score, stretch
+from newswatch.render.evaluate import tsv
+from newswatch.report.evaluate import (
+    Names,
+    Score,
+    by_language,
+    is_flagged,
+    is_relevant,
+    normal,
+    same_date,
+    score,
+    stretch,
+)
 from newswatch.tag.gazetteer import Gazetteer
 
 CASE = json.loads((Path(__file__).parent.parent / "data" / "scored.json").read_text("utf-8"))
@@ -174,3 +185,13 @@ def test_a_sprung_trap_is_one_near_miss():
 
     assert (found.near_misses["ALL"].hit, found.near_misses["homonym"].hit, found.traps["chip"].hit) == (1, 1, 1)
     assert [fault.what for fault in found.faults if fault.kind == "trap"] == [("chip:H20", "event:delay")]
+
+
+def test_a_rate_of_nothing_is_empty():
+    """In a pipe 0 of 0 is no figure: neither 0 nor 1. What was wrong without a right one is 0."""
+    one = Score(items=1)
+    one.hits["chips"].add(0, 2, 0)
+    rows = {row[2]: row[3:6] for row in (line.split("\t") for line in tsv("set", {"all": one}))}
+
+    assert rows["companies"] == ["", "", ""]
+    assert rows["chips"] == ["0.0000", "", "0.0000"]
