@@ -20,6 +20,7 @@ EVENT_TYPES = (
     "performance", "technical-trouble", "price", "outage", "lawsuit", "security", "people",
 )  # fmt: skip
 STATUSES = ("reported", "rumoured", "denied", "negated", "hypothetical")
+ASSERTED = ("reported", "rumoured")  # of these what somebody says has happened or will
 DELAY_KINDS = ("model", "chip", "product", "datacenter", "fab", "other")
 FLAGS = ("model-delay", "chip-vendor", "company")
 

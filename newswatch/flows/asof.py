@@ -38,7 +38,7 @@ def stories(
     for number in search.hits(library.conn, tree, "story"):
         known = [report for report in read.reports(library.conn, number, text=text) if report["published"] <= last]
         if known:
-            yield shape.story(known)
+            yield shape.story(known, tree)
             shown += 1
             if shown == limit:
                 return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,21 @@ def matches(
     """
     asked = [_Facts(article) for article in (group if only is None else (only,))]
     return _holds(query, asked, counts or count(group))
+
+
+def asks(query: tree.Tree) -> Callable[[Mapping[str, Any]], bool]:
+    """Whether a query asks for an event: by its type, kind, status or cause, and not by excluding it."""
+    leaves = tuple(_events_asked(query))
+    return lambda event: any(_is_event(leaf, event) for leaf in leaves)
+
+
+def _events_asked(query: tree.Tree) -> Iterator[tree.Event]:
+    match query:
+        case tree.And(parts) | tree.Or(parts):
+            for part in parts:
+                yield from _events_asked(part)
+        case tree.Event():
+            yield query
 
 
 def count(group: Sequence[StoredArticle]) -> Counts:

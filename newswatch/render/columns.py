@@ -136,19 +136,10 @@ def event_type(event: Mapping[str, Any]) -> str:
     return str(event["type"]) if status == "reported" else f"{event['type']} ({status})"
 
 
-SLIPS = ("delay", "cancellation")  # what newswatch is about
-
-
 def happenings(events: Iterable[Mapping[str, Any]]) -> list[str]:
-    """What happened in words, each type once, slips first, then the one with most events: 'delay (rumoured)', 'launch'.
-
-    A type that some report states plainly has no status behind it, one that none does has its most frequent one.
-    """
-    statuses: dict[str, list[str]] = {}
+    """What happened in words, each type once, as its first event tells it: 'delay (rumoured)', 'launch'."""
+    found: dict[str, str] = {}
     for event in events:
-        statuses.setdefault(text.line(str(event["type"])), []).append(event.get("status") or "reported")
-    found = []
-    for kind, said in sorted(statuses.items(), key=lambda item: (item[0] not in SLIPS, -len(item[1]))):
-        status = "reported" if "reported" in said else max(dict.fromkeys(said), key=said.count)
-        found.append(event_type({"type": kind, "status": status}))
-    return found
+        kind = text.line(str(event["type"]))
+        found.setdefault(kind, event_type({**event, "type": kind}))
+    return list(found.values())

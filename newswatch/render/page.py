@@ -60,15 +60,12 @@ def _facts(story: Row, reports: Sequence[Row], now: datetime, measure: int) -> I
 
 
 def _grouped(events: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
-    """The events of one type and subject together: those that most reports tell first, and in each the best told one
-    first (with dates and cause, and surest)."""
+    """The events of one type and subject together, in the order in which they come: what leads first."""
     groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for event in events:
         subject = next(iter(event.get("subject") or ()), "")
         groups.setdefault((cell(event.get("type")), subject), []).append(event)
-    for group in groups.values():
-        group.sort(key=lambda one: -sum(bool(one.get(key)) for key in ("from", "to", "cause")) - _sure(one))
-    return sorted(groups.values(), key=lambda group: (-len(group), -_sure(group[0])))
+    return list(groups.values())
 
 
 def _sure(event: Mapping[str, Any]) -> float:

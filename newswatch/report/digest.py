@@ -3,7 +3,7 @@
 Rules:
 1. Extractive: every line is a headline, a name or a number that is stored. Nothing is rephrased.
 2. Deterministic: the same stories and times give the same digest, in the same order.
-3. Each story stands once: with its delay if it has one, else with its first event, else with its company.
+3. Each story stands once: with the event that leads it (`report.leading`), else with its company.
 4. Counts are compared with what the archive has of the four weeks before, scaled to the length of the digest. A digest
    that is longer than that is compared with nothing; small numbers are shown as they are and called no trend.
 """
@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from newswatch import text
-from newswatch.model import EVENT_TYPES
+from newswatch.report import leading
 from newswatch.report.ledger import Row
 from newswatch.report.ledger import Slip as LedgerSlip
 
@@ -32,9 +32,6 @@ _TITLES = {
     "acquisition": "Acquisitions", "capex": "Spending", "performance": "Performance", "price": "Prices",
     "outage": "Outages", "lawsuit": "Lawsuits", "security": "Security", "people": "People",
 }  # fmt: skip
-_ORDER = ("delay", "cancellation", "technical-trouble", *(t for t in EVENT_TYPES if t not in
-          ("delay", "cancellation", "technical-trouble")))  # fmt: skip
-_DOUBT = frozenset({"denied", "negated", "hypothetical"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,28 +174,17 @@ def build(
 def _sections(stories: Sequence[Mapping[str, Any]]) -> list[Section]:
     found: dict[str, list[tuple[Any, Line]]] = {}
     for story in stories:
-        event = _leading(story)
+        event = next(iter(story.get("events") or ()), None)
         line = _line(story, event)
         # Companies side by side, the most reported first, then by time.
         rank = (line.company.casefold() or "\uffff", -line.origins, -len(line.publishers), line.published, line.id)
         found.setdefault(event["type"] if event else "", []).append((rank, line))
-    order = [*_ORDER, *sorted(set(found) - {*_ORDER, ""}), ""]
+    order = [*leading.TYPES, *sorted(set(found) - {*leading.TYPES, ""}), ""]
     return [
         Section(_TITLES.get(kind, kind.replace("-", " ").capitalize()) if kind else OTHERS, kind,
                 tuple(line for _, line in sorted(found[kind], key=lambda row: row[0])))
         for kind in order if kind in found
     ]  # fmt: skip
-
-
-def _leading(story: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The event that decides where a story stands: one that was not denied, the first in the order of kinds."""
-    events = story.get("events") or []
-    sure = [event for event in events if event.get("status") not in _DOUBT] or events
-    return min(sure, key=lambda event: _place(event["type"]), default=None)
-
-
-def _place(kind: str) -> int:
-    return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
 
 
 def _line(story: Mapping[str, Any], event: Mapping[str, Any] | None) -> Line:
@@ -275,7 +261,7 @@ def _slips(stories: Sequence[Mapping[str, Any]]) -> list[Slip]:
     best: dict[str, tuple[Any, Slip]] = {}
     for story in stories:
         for event in story.get("events") or ():
-            if event["type"] != "delay" or event.get("status") in _DOUBT or not event.get("subject"):
+            if event["type"] != "delay" or not leading.told(event) or not event.get("subject"):
                 continue
             slip = _slip(story, event)
             if not (slip.was or slip.now or slip.cause):
@@ -330,7 +316,7 @@ def months_between(was: str, now: str) -> int | None:
 
 
 def _events_of(story: Mapping[str, Any]) -> set[str]:
-    return {event["type"] for event in story.get("events") or () if event.get("status") not in _DOUBT}
+    return {event["type"] for event in story.get("events") or () if leading.told(event)}
 
 
 def _companies_of(story: Mapping[str, Any]) -> set[str]:

@@ -21,12 +21,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from newswatch.model import ASSERTED
+
 Item = Mapping[str, Any]
 Prediction = Mapping[str, Any]
 
 KINDS = ("companies", "chips", "models")
 PLURAL = {"company": "companies", "chip": "chips", "model": "models"}
-ASSERTED = ("reported", "rumoured")
 STANCE = {
     "reported": "asserted",
     "rumoured": "asserted",

@@ -9,7 +9,7 @@ Story = Mapping[str, Any]
 
 
 def timeline(stories: Iterable[Story], *, names: frozenset[str] = frozenset()) -> Iterator[dict[str, Any]]:
-    """One happening a story, for stories (as `stories --json` shows them) in order of time.
+    """One happening a story, for stories (as `stories --json` shows them) in order of time: the event that leads.
 
     `names` are the canonical names that the query is about: an event of theirs comes before the others.
     """
@@ -33,18 +33,6 @@ def timeline(stories: Iterable[Story], *, names: frozenset[str] = frozenset()) -
         }
 
 
-_WEIGHT = {"delay": 0, "launch": 1, "cancellation": 1}
-
-
 def _telling(story: Story, names: frozenset[str]) -> Mapping[str, Any]:
-    """The event that the line is about: of the subject that was asked for; a delay, launch or cancellation first."""
     events = story.get("events") or ()
-    return min(
-        events,
-        key=lambda event: (
-            bool(names) and not names & set(event["subject"]),
-            _WEIGHT.get(event["type"], 2),
-            -float(event.get("confidence") or 0),
-        ),
-        default={},
-    )
+    return min(events, key=lambda event: names.isdisjoint(event["subject"]), default={})

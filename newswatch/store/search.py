@@ -56,7 +56,7 @@ def articles(
     for number in islice(hits(conn, query, "article", sort=sort, limit=limit), limit):
         found = read.article(conn, number, text=text)
         if found is not None:
-            yield found
+            yield shape.lead(found, query)
 
 
 def stories(
@@ -66,7 +66,7 @@ def stories(
     for number in islice(hits(conn, query, "story", sort=sort, limit=limit), limit):
         reports = read.reports(conn, number, text=text)
         if reports:
-            yield shape.story(reports)
+            yield shape.story(reports, query)
 
 
 def hits(
@@ -442,7 +442,7 @@ def best(conn: Connection, query: tree.Tree, *, limit: int | None = None) -> Ite
     for hit in islice(ranked(conn, query), limit):
         found = read.article(conn, hit.article, text=True)
         if found is not None:
-            yield found, hit.score
+            yield shape.lead(found, query), hit.score
 
 
 def ranked(conn: Connection, query: tree.Tree) -> Iterator[Best]:

@@ -6,6 +6,9 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from newswatch.query.match import asks
+from newswatch.query.tree import EVERYTHING, Tree
+from newswatch.report import leading
 from newswatch.store.times import rfc3339
 
 COLUMNS = (
@@ -35,8 +38,11 @@ def article(row: Sequence[Any]) -> dict[str, Any]:
     return shown
 
 
-def story(reports: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """A story as `stories --json` shows it, of its articles in order of (published, id): the first report leads."""
+def story(reports: Sequence[dict[str, Any]], query: Tree = EVERYTHING) -> dict[str, Any]:
+    """A story as `stories --json` shows it, of its articles in order of (published, id): the first report leads.
+
+    Of its events the one leads that `report.leading` says, for what `query` asks.
+    """
     merged = dict(reports[0])
     merged["id"] = merged["story"]
     merged["relevant"] = any(report["relevant"] for report in reports)
@@ -46,6 +52,7 @@ def story(reports: Sequence[dict[str, Any]]) -> dict[str, Any]:
     for key in _ENTITIES:
         merged[key] = _entities(reports, key)
     merged["events"] = _once(reports, "events", ("type", "kind", "subject", "status", "from", "to"))
+    lead(merged, query)
     merged["relations"] = _once(reports, "relations", ("subject", "verb", "object"))
     merged["articles"] = [report["id"] for report in reports]
     merged["sources"] = _distinct(report["publisher"] for report in reports)
@@ -54,6 +61,13 @@ def story(reports: Sequence[dict[str, Any]]) -> dict[str, Any]:
     merged["latest"] = max(report["published"] for report in reports)
     merged["last_seen"] = max(report["first_seen"] for report in reports)
     return merged
+
+
+def lead(row: dict[str, Any], query: Tree) -> dict[str, Any]:
+    """The row itself, its events in the order of `report.leading`."""
+    if len(row["events"]) > 1:
+        row["events"] = leading.ordered(row["events"], asks(query))
+    return row
 
 
 def _distinct(values: Iterable[Any]) -> list[Any]:

@@ -24,13 +24,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from newswatch.model import Article, EntityTag, Event, Tags
+from newswatch.model import ASSERTED, Article, EntityTag, Event, Tags
 from newswatch.periods import duration_days, later, period
 from newswatch.text import fold
 
 SHORT = 6  # characters: nothing shorter promises anything, in any language
 ROLES = ("promise", "slip", "risk", "denial", "launch", "dropped")
-ASSERTED = ("reported", "rumoured")
 
 
 class Span(Protocol):

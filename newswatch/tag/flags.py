@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newswatch.model import EntityTag, Event
+from newswatch.model import ASSERTED, EntityTag, Event
 from newswatch.tag.gazetteer import Gazetteer
-
-ASSERTED = frozenset({"reported", "rumoured"})
 
 
 def of(entities: Sequence[EntityTag], events: Sequence[Event], gazetteer: Gazetteer) -> tuple[str, ...]:

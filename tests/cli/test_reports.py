@@ -88,6 +88,43 @@ def test_a_saga_in_order(ask):
     assert any(line["type"] == "delay" and line["date"] > "2025-08-10" for line in told)
 
 
+def test_every_view_leads_with_the_same_event(ask, sample_home):
+    """List, page, timeline and digest begin with one event of a story, and no denied one while another is told."""
+    told = {story["id"]: story for story in rows(ask, "stories", "--all") if len(story["events"]) > 1}
+    lines = {line["story"]: line for line in rows(ask, "timeline", "--all")}
+    digest = rows(ask, "digest", "--since", "2025-06-01", "--until", "2025-09-01", "--all")
+    section = {story["id"]: part["event"] for part in digest["sections"] for story in part["stories"]}
+
+    assert len(told) > 20
+    for number, story in told.items():
+        first = story["events"][0]
+        sure = [event for event in story["events"] if event["status"] in ("reported", "rumoured")]
+        assert not sure or first in sure
+        assert section[number] == first["type"] == lines[number]["type"]
+        assert lines[number]["subject"] == first["subject"]
+    for number in list(told)[:4]:
+        _, page, _ = on_a_terminal(sample_home, "show", str(number), columns=120, NO_COLOR="1")
+        _, listed, _ = on_a_terminal(sample_home, "stories", f"story:{number}", columns=120)
+        assert page.partition("Event ")[2].split()[0].rstrip(",") == told[number]["events"][0]["type"]
+        assert told[number]["events"][0]["type"] in listed
+
+
+@pytest.mark.parametrize(
+    "query", ["event:delay", "event:launch", "event:delay status:denied", "-event:deal event:price"]
+)
+@pytest.mark.parametrize("command", ["stories", "articles", "timeline"])
+def test_what_is_asked_for_is_shown_first(ask, command, query):
+    """In `stories event:launch` each row begins with a launch, also where something else leads the story."""
+    wanted = dict(part.split(":") for part in query.split() if part[0] != "-")
+    found = rows(ask, command, *query.split(), "--all")
+    events = [row if command == "timeline" else row["events"][0] for row in found]
+
+    assert events
+    assert {(event["type"], wanted.get("status", event["status"])) for event in events} == {
+        (wanted["event"], event["status"]) for event in events
+    }
+
+
 def test_trends_say_when_there_is_too_little(ask):
     """Eight weeks of samples: counts, a sparkline for each, and `few` where they are few."""
     told = rows(ask, "trends", "--by", "company", "--as-of", "2025-08-25", "--all")

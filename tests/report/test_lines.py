@@ -1,5 +1,6 @@
 """Timeline, matrix and the worth of feeds."""
 
+from newswatch.report.leading import ordered
 from newswatch.report.matrix import Statement, matrix
 from newswatch.report.rank import Report, rank
 from newswatch.report.timeline import timeline
@@ -9,7 +10,7 @@ def story(number, *events, **more):
     """A story as `stories --json` has it."""
     return {
         "id": number, "published": "2025-08-14T09:00:00Z", "title": f"Story {number}", "publisher": "FT",
-        "sources": ["FT", "Ars"], "origins": ["FT"], "url": None, "events": list(events), **more,
+        "sources": ["FT", "Ars"], "origins": ["FT"], "url": None, "events": ordered(events), **more,
     }  # fmt: skip
 
 
