@@ -93,14 +93,15 @@ def test_the_strongest_claim_to_relevance_wins() -> None:
 
 
 def test_an_event_is_told_once() -> None:
-    """The same event in two articles is one event, in the words of the first; another date is another event."""
+    """The same event in two articles is one event, in the words of the first; another date is another event, and the one
+    that says more leads."""
     first = {"type": "delay", "subject": ["R2"], "status": "reported", "from": "2025-05", "to": None, "evidence": "a"}
     echo = first | {"evidence": "b"}
     moved = first | {"to": "2025-09"}
 
     story = shape.story([report(1, events=[first]), report(2, events=[echo, moved])])
 
-    assert story["events"] == [first, moved]
+    assert story["events"] == [moved, first]
 
 
 def test_who_repeats_is_no_origin() -> None:
