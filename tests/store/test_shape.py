@@ -93,8 +93,8 @@ def test_the_strongest_claim_to_relevance_wins() -> None:
 
 
 def test_an_event_is_told_once() -> None:
-    """The same event in two articles is one event, in the words of the first; another date is another event, and the one
-    that says more leads."""
+    """The same event in two articles is one event, in the words of the first; another date is another event; of both
+    the one that says more leads."""
     first = {"type": "delay", "subject": ["R2"], "status": "reported", "from": "2025-05", "to": None, "evidence": "a"}
     echo = first | {"evidence": "b"}
     moved = first | {"to": "2025-09"}
