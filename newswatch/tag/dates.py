@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from newswatch.periods import period
 
 _MONTHS_EN = {
     name: number
@@ -34,14 +36,16 @@ _NUMBER = {"a": 1, "an": 1, "one": 1, "another": 1, "two": 2, "three": 3, "four"
 _SEASON = {"spring": "spring", "summer": "summer", "autumn": "autumn", "fall": "autumn", "winter": "winter",
            "frühjahr": "spring", "frühling": "spring", "sommer": "summer", "herbst": "autumn", "winters": "winter"}  # fmt: skip
 _SEASON_MONTH = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
-_HOLIDAY = {"christmas": 12, "thanksgiving": 11, "new year": 1, "lunar new year": 2, "weihnachten": 12}
+_HOLIDAY = {"christmas": 12, "thanksgiving": 11, "lunar new year": 2, "weihnachten": 12}
+
+_DAYS_OFF = "|".join(_HOLIDAY).replace(" ", r"\s+")
 
 _M = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _Y = r"(?:20[0-4]\d)"
 _ORD = "|".join(sorted(_ORDINAL, key=len, reverse=True))
 _NUM = "|".join(sorted(map(re.escape, _NUMBER), key=len, reverse=True)) + r"|\d{1,2}"
 _PART = r"early|mid|middle|late|end|beginning|start|anfang|mitte|ende|spätestens"
-_REL = r"this|next|last|the coming|the following|coming|the same|current|the current|nächstes|nächsten|dieses|diesem|kommendes|kommenden|vergangenes"
+_REL = r"this|next|last|the\s+coming|the\s+following|coming|the\s+same|current|the\s+current|nächstes|nächsten|dieses|diesem|kommendes|kommenden|vergangenes"
 
 _EN = re.compile(
     rf"""(?<![\w.$€£-])(?:
@@ -63,13 +67,14 @@ _EN = re.compile(
     | (?:the\s+)?(?P<y_part>{_PART}|year-end|turn)[\s-]*(?:of[\s-]+|in[\s-]+)?(?:the[\s-]+)?(?P<y1>{_Y}|(?:{_REL}|the)\s+(?:year|jahr)|year|jahres|des\s+jahres)
     | (?:the\s+)?(?P<yend>year[\s-]?end|year's\s+end|end-of-year|jahresende)(?:\s+(?P<yend_year>{_Y}))?
     | (?P<later>later\s+(?:this\s+year|in\s+the\s+year|in\s+{_Y}))
-    | (?P<ry>(?:{_REL})\s+(?:year|calendar\s+year|jahr))
+    | (?P<ry>(?:{_REL})\s+(?:year|calendar\s+year|jahr)|the\s+year\s+after(?=[\s.,;]*(?:$|[.,;])))
     | (?:(?P<rm_part>{_PART})\s+(?:of\s+)?)?(?P<rm>(?:{_REL})\s+month|(?:later\s+)?this\s+month|nächsten\s+monat|end\s+of\s+the\s+month|(?:the\s+)?month-end)
     | (?P<rw>(?:{_REL})\s+week|within\s+(?:a\s+)?(?:week|days)|nächste\s+woche|tomorrow|in\s+the\s+(?:coming|next)\s+(?:few\s+)?days)
     | (?P<soon>(?:in\s+|over\s+|within\s+)?(?:the\s+)?(?:coming|next\s+few|next\s+couple\s+of|few)\s+(?P<soon_unit>weeks|months))
     | (?:fiscal|fy)\s*(?P<fy>{_Y}|\d\d(?!\d))
     | (?P<never>indefinitely|until\s+further\s+notice|(?:with\s+)?no\s+(?:new\s+)?(?:date|timetable|timeline)|without\s+an?y?\s+(?:new\s+|firm\s+)?date|open-ended|auf\s+unbestimmte\s+zeit)
-    | (?P<holiday>{"|".join(_HOLIDAY)})
+    | (?P<holiday>{_DAYS_OFF})
+    | (?P<new_year>(?:the\s+)?new\s+year)(?!\S*\s+(?:eve|day|speech|address|wishes)\b)
     | (?P<y2>{_Y})(?!\d|,\d|\.\d|\s?(?:gpus|chips|billion|million|tons|units|%|nm|mhz|x\b|employees|people|wafers))
     )(?![\w])""",
     re.VERBOSE,
@@ -109,7 +114,6 @@ _DURATION_ZH = re.compile(
     r"(?P<u>天|日間|周|週|星期|个月|個月|月间|ヶ月|か月|カ月|个季度|個季度|个季|季度?|年|週間|주|개월|분기)"
     r"|(?P<half>半年|反年|반년)|(?P<half2>一年半))(?!\d*月|[初底末中内份])"
 )
-_KO_WEEK = re.compile(r"(?P<n>일|이|삼|한|두|세)\s?(?P<u>주일|주|달|년)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,37 @@ def find(lowered: str, published: date | None, start: int = 0, end: int | None =
                 spans.append(span)
         for match in _DURATION_ZH.finditer(lowered, start, end):
             spans.extend(_duration_zh(match, lowered))
-    return tuple(_longest(spans))
+    return tuple(_in_sequence(_longest(spans), lowered, published))
+
+
+_FOLLOWING = 60  # characters: so near after a date with a year, one without is read as the next one
+
+
+def _in_sequence(spans: Iterator[DateSpan], lowered: str, published: date | None) -> Iterator[DateSpan]:
+    """Dates that another one before them dates: "2026年第三季改列第四季", "planned for 2026 ... the following year"."""
+    before: DateSpan | None = None
+    for span in spans:
+        said = period(before.value) if before and span.start - before.end <= _FOLLOWING else None
+        if said and published and said[1] < published:
+            said = None  # what happened before dates nothing that is to come
+        if said and lowered.startswith(("the following year", "the year after", "次年"), span.start):
+            span = replace(span, value=f"{said[0].year + 1}{(span.value or '')[4:]}")
+        elif said and span.value is None and not span.vague and before and len(before.value or "") > 4:
+            span = replace(span, value=_first_from(span, said[0]))
+        if not span.duration and span.value is not None and not span.vague:
+            before = span
+        yield span
+
+
+def _first_from(span: DateSpan, day: date) -> str | None:
+    """The first time that a date without a year begins at a day or after it."""
+    for year in (day.year, day.year + 1):
+        value = span.resolve(date(year, 1, 1), "to")
+        value = f"{year}{value[4:]}" if value else None
+        found = period(value)
+        if found and found[0] >= day:
+            return value
+    return None
 
 
 def _longest(spans: list[DateSpan]) -> Iterator[DateSpan]:
@@ -211,7 +245,7 @@ def _relative_year(words: str | None, published: date | None) -> int | None:
         return 2000 + int(words)
     if published is None:
         return None
-    if words.startswith(("next", "the coming", "coming", "the following", "nächst", "kommend")):
+    if words.startswith(("next", "the coming", "coming", "the following", "the year after", "nächst", "kommend")):
         return published.year + 1
     if words.startswith(("last", "vergangen")):
         return published.year - 1
@@ -318,7 +352,9 @@ def _english_near(g: dict[str, str | None], s: int, e: int, published: date | No
     if g["y2"]:
         return DateSpan(s, e, g["y2"])
     if g["holiday"]:
-        return DateSpan(s, e, None, month=_HOLIDAY[g["holiday"]])
+        return DateSpan(s, e, None, month=_HOLIDAY[" ".join(g["holiday"].split())])
+    if g["new_year"]:  # the one that begins soonest
+        return DateSpan(s, e, str(published.year + (published.month > 3))) if published else None
     if published is None:
         return DateSpan(s, e, None, vague=True) if g["soon"] else None
     if g["rm"]:

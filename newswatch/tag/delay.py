@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from newswatch.periods import period
 from newswatch.tag.dates import DateSpan
+from newswatch.tag.dates import find as find_dates
 from newswatch.tag.phrases import Hit
 from newswatch.tag.reading import Reading, Unit
 from newswatch.tag.rules import Rules
@@ -14,21 +16,23 @@ _TO = re.compile(
     r"(?:\b(?:to|until|till|into|before|beyond|become|becomes|became|see you(?: in)?|foreseen for|speak of|land on|land in|looks like|lands? on|expected(?: in| by| at| for)?|due(?: in| by| at| for)?|now(?: in| for| by| of)?|rescheduled for|pencil?led in for"
     r"|slated for|no earlier than|not earlier than|no sooner than|at the earliest|as late as|back to|out to|as of|instead(?: in)?|then|arrive(?:s)? in|ready (?:in|by|for)"
     r"|coming in|start(?:s)? in|bis|auf|erst(?: im| in)?|frühestens(?: im| in)?|ab|mit dem|aims? for|aiming for|target(?:s|ing)?|likely(?: in)?|probably|only (?:in|from|at|by)|speaks? of)"
-    r"|(?:推迟|延后|延期|延|推|拖|改|等|挪|顺延|押后|展延|后延|跳票|移|递延)(?:到|至|为|在)?|至|到|最快|最早|预计|预期|料|改在|要等(?:到)?|现|如今|最新|等到|待|于)[\s\"'(]*(?:the |at |about |around |roughly |as late as |possibly |early in |sometime |于|要|也要|得|可能|将|在)*$"
+    r"|(?:推迟|延后|延期|延|推|拖|改|等|挪|顺延|押后|展延|后延|跳票|移|递延|滑)(?:到|至|为|在|成|列|期到|期至|看)?|至|到|最快|最早|预计|预期|料|改在|要等(?:到)?|现|如今|最新|等到|待|于)[\s\"'(]*(?:the |at |about |around |roughly |as late as |possibly |early in |sometime |于|要|也要|得|可能|将|在)*$"
 )
 _WEAK_TO = re.compile(r"(?:\b(?:in|for|by|at|im|on)|在|于|ら)[\s\"'(]*(?:the |about |around |early in |于|在)*$")
 _FROM = re.compile(
     r"(?:\b(?:from|originally\W+(?:\w+\W+){0,4}|initially\W+(?:\w+\W+){0,4}|(?:was|were|been|had|once|previously)\W+(?:\w+\W+){0,4}(?:for|in|by|at|as|before|during|on)"
     r"|(?:was|were|been|had)\W+(?:due |meant |supposed |expected |set |scheduled |planned |tipped |slated |hoped |wanted |been )*to (?:[\w'-]+\W+){1,7}"
+    r"|(?:was|were|been)\s+(?:originally |initially |first |once )?(?:due|expected|planned|promised|scheduled|slated|tipped)"
+    r"|(?:wanted|hoped|planned|intended|meant|aimed|promised|vowed|pledged|sworn|told \w+(?: \w+)?) to (?:[\w'-]+\W+){1,8}"
     r"|(?:first|long) (?:due|promised|planned|tipped|slated|scheduled|announced|expected)(?: for| in| by)?|had (?:talked|spoken) of"
-    r"|(?:date|release|launch|opening|debut|it|day|deadline) (?:was|had been) (?:set|fixed|named|given) (?:for|as|to)|meant for|dated|miss(?: its| the)?|pencill?ed (?:\w+\W+){1,5}(?:for|in)|missed(?: its| the| their| his| a| that)?|past(?: its| the| their| an)?(?: \w+'s)?|instead of|rather than(?: in)?|not(?: in)?|had aimed for|was aiming for|promised(?: it)?(?: for| in| by)?"
+    r"|(?:date|release|launch|opening|debut|it|day|deadline) (?:was|had been) (?:set|fixed|named|given) (?:for|as|to)|meant for|dated|miss(?:es|ed|ing)?(?: its| the| their| his| a| an| that| this)?|pencill?ed (?:\w+\W+){1,5}(?:for|in)|past(?: its| the| their| an)?(?: \w+'s)?|instead of|rather than(?: in)?|not(?: in)?|had aimed for|was aiming for|promised(?: it)?(?: for| in| by)?"
     r"|meant for|blew through(?: its)?|self-imposed|out of(?: the)?|ursprünglich(?: für)?|eigentlich(?: im| für)?|für|von|statt|abandon\w*(?: a| its)?|let(?:s)?(?: the)?|whether the)"
     r"|(?:原|曾|此前|之前|最初|当初|早前|本来|本应|本该|说好的|按最初)[^,。;]{0,14}|(?:去年|年初)[^,。;]{0,6}(?:称|说|承诺|表示)[^,。;]{0,8}"
     r"|由|从|自|较|错过(?:了)?|未能(?:在|于|赶在)?|没(?:能)?(?:在|赶上|赶在)|不会(?:赶)?在|赶在|一度|当初の?|当初|당초[^.]{0,10}|約束の)[\s\"'(]*(?:the |a |an |early in |于|在|于)*$"
 )
 _FROM_AFTER = re.compile(
     r"^[\s\"')]*(?:-?(?:deadline|target|date|window|schedule|goal|launch window|timetable|slot|promise|release date|as (?:originally |first |initially )?(?:planned|promised|hoped|scheduled|expected))\b"
-    r"|(?:is|are|was) (?:off the table|gone|over|out of the question|no longer|past|behind us|missed)|go(?:es)? by|pass(?:es|ed)|had been the|was (?:too |over-?)?(?:ambitious|optimistic|the (?:plan|date|target|goal|promise|first|last))|(?:has|have) become|becomes?|became|is (?:off|lost|dead|history)|will not hold|cannot|(?:hand-?over|launch|opening|delivery|slot)\b(?:[^.;]{0,20}(?:gone|lost|off|cannot|missed|passed))|came and went|comes and goes|date was"
+    r"|(?:is|are|was) (?:off the table|gone|over|out of the question|no longer|past|behind us|missed)|go(?:es)? by|pass(?:es|ed)|had been the|was (?:too |over-?)?(?:ambitious|optimistic|the (?:plan|date|target|goal|promise|first|last))|(?:has|have) become|becomes?|became|is (?:off|lost|dead|history)|will not hold|cannot|(?:'s )?(?:hand-?over|launch|release|opening|debut|rollout|start|delivery|slot)\b(?:[^.;]{0,20}\b(?:gone|lost|off|cannot|missed|passed))|came and went|comes and goes|date was"
     r"|的?(?:原定|最后期限|目标|承诺|计划|窗口|期限|之约|档期)|[^,。]{0,6}(?:赶不上|没赶上|落空|来不及|无望|泡汤|爽约)|に間に合わ|[^.]{0,4}(?:잡혔던|예정이던|목표였|였다|이던|지키지))"
 )
 _NEW_AFTER = re.compile(
@@ -134,6 +138,7 @@ def slots(trigger: Hit, unit: Unit, reading: Reading) -> Slots:
     """Read the planned and the new date from the delay's sentence and the rest of title and summary."""
     sides: dict[str, list[tuple[float, str, str]]] = {"from": [], "to": [], "lasted": []}
     spans: list[tuple[DateSpan, str]] = []
+    elsewhere: list[tuple[DateSpan, str]] = []  # those of other sentences than the trigger's
     for other in reading.head:
         distance = 0.0 if other is unit else 1.0
         for span in reading.dates(other):
@@ -147,11 +152,13 @@ def slots(trigger: Hit, unit: Unit, reading: Reading) -> Slots:
             told = _TOLD.search(other.text[max(other.start, span.start - 24) : span.start])
             if not span.vague and not told and (judged is None or judged[1] >= 1.5):
                 spans.append((span, words))
+                if other is not unit:
+                    elsewhere.append((span, words))
             value = span.resolve(reading.published, judged[0]) if judged else None
             if judged and value:
                 sides[judged[0]].append((judged[1] + distance + 2 * span.vague, value, words))
     first = min(sides["from"], default=None)
-    new = min(sides["to"], default=None)
+    new = min(sides["to"], key=_newest, default=None)
     if sides["lasted"] and (new is None or new[0] > 2.5):
         new = min(sides["lasted"])
     if first and new and first[1] == new[1]:
@@ -160,52 +167,50 @@ def slots(trigger: Hit, unit: Unit, reading: Reading) -> Slots:
         new = _later(spans, first[1] if first else None, reading)
     if new and not first:
         first = _earlier(spans, new[1], reading)
+    if new and not first and new[0] >= 1.5 and period(new[1]):
+        after = _later(elsewhere, new[1], reading) if _PROMISED.search(unit.text, unit.start, unit.end) else None
+        if after:  # nothing says which it is: of the dates of two sentences the earlier was the plan
+            first, new = new, after
     return Slots(
         first[1] if first else None, new[1] if new else None, first[2] if first else None, new[2] if new else None
     )
+
+
+_PROMISED = re.compile(r"\b(?:had|was|were|wanted|hoped|once|originally)\b|原|本应|曾|不出|不了|未能|没能")
+
+
+def _newest(told: tuple[float, str, str]) -> tuple[float, int]:
+    """Order of new dates: the surest; of those that a word calls new the latest, else the earliest."""
+    found = period(told[1])
+    day = found[1].toordinal() if found else 0
+    return told[0], -day if told[0] < 1 else day
 
 
 # The date of a statement is no date of the plan.
 _TOLD = re.compile(
     r"\b(?:said|wrote|told|reported|announced|shown|founded|since|published|posted|dated|launched|released|unveiled|hired|left|joined)(?: \w+){0,2} (?:in|on|last|this|back in)\s(?:the )?$"
 )
-_ENDS_AT = {"Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12, "H1": 6, "H2": 12, "early": 3, "mid": 7, "late": 12}
-_ENDS_AT |= {"spring": 5, "summer": 8, "autumn": 11, "winter": 13}
-
-
-def _month(value: str) -> int | None:
-    """The last month of a date, counted from year 0; None for a duration or no date."""
-    if not value[:4].isdigit():
-        return None
-    tail = value[5:]
-    return int(value[:4]) * 12 + (int(tail[:2]) if tail[:2].isdigit() else _ENDS_AT.get(tail, 12))
 
 
 def _earlier(spans: list[tuple[DateSpan, str]], new: str, reading: Reading) -> tuple[float, str, str] | None:
     """A date that lies before the new one and that nothing else claims: what was planned."""
-    limit = _month(new)
+    limit = period(new)
     for span, words in spans:
         value = span.resolve(reading.published, "from")
-        month = _month(value) if value else None
-        if (
-            value
-            and value != new
-            and month is not None
-            and ((limit is None and new[0] != "+") or (limit is not None and month < limit))
-        ):
+        found = period(value)
+        if value and found and value != new and (found[1] < limit[1] if limit else new[0] != "+"):
             return 3.0, value, words
     return None
 
 
 def _later(spans: list[tuple[DateSpan, str]], first: str | None, reading: Reading) -> tuple[float, str, str] | None:
     """A date after the promised one (or, where none is known, after the publication) that nothing else claims."""
-    floor = _month(first) if first else None
-    if floor is None and reading.published:
-        floor = reading.published.year * 12 + reading.published.month
+    promised = period(first)
+    floor = promised[1] if promised else reading.published
     for span, words in reversed(spans):
         value = span.resolve(reading.published, "to")
-        month = _month(value) if value else None
-        if value and month is not None and floor is not None and month > floor:
+        found = period(value)
+        if value and found and floor is not None and found[1] > floor:
             return 3.0, value, words
     return None
 
@@ -232,6 +237,8 @@ def _side(unit: Unit, span: DateSpan, reading: Reading, *, is_own: bool) -> tupl
     if _NEW_AFTER.match(after):
         return "to", 0.1
     from_cue, to_cue = _FROM.search(before), _TO.search(before)
+    if from_cue and to_cue and to_cue.start() > from_cue.start() and _is_dated(before[from_cue.start() :], reading):
+        from_cue = None  # "planned for the autumn, moved to the spring": the cue belongs to the date before
     if from_cue and (not to_cue or from_cue.start() <= to_cue.start() or _is_past(span, reading)):
         return "from", 0.5
     if _UNTIL.search(before):
@@ -248,27 +255,10 @@ def _side(unit: Unit, span: DateSpan, reading: Reading, *, is_own: bool) -> tupl
     return None
 
 
+def _is_dated(text: str, reading: Reading) -> bool:
+    return any(not span.duration for span in find_dates(text, reading.published))
+
+
 def _is_past(span: DateSpan, reading: Reading) -> bool:
-    value = span.value
-    if value is None or reading.published is None or value == "indefinite":
-        return False
-    year, now = int(value[:4]), reading.published
-    if year != now.year:
-        return year < now.year
-    tail = value[5:]
-    if tail[:2].isdigit():
-        return int(tail[:2]) < now.month
-    ends = {
-        "Q1": 3,
-        "Q2": 6,
-        "Q3": 9,
-        "Q4": 12,
-        "H1": 6,
-        "H2": 12,
-        "early": 4,
-        "mid": 8,
-        "spring": 5,
-        "summer": 8,
-        "autumn": 11,
-    }
-    return ends.get(tail, 13) < now.month
+    found = period(span.value)
+    return found is not None and reading.published is not None and found[1] < reading.published.replace(day=1)
