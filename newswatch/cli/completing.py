@@ -1,12 +1,11 @@
-"""What the Tab key offers: the words of a query, and the names of feeds, settings, companies, chips and models.
+"""What the Tab key offers: words of a query, names of feeds, watches, settings, companies, chips and models.
 
 Silent about whatever goes wrong: a shell has no place for it.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 MOST = 200  # candidates; a shell shows no more of use
@@ -14,37 +13,19 @@ MOST = 200  # candidates; a shell shows no more of use
 
 def query_words(ctx: Any, incomplete: str) -> list[tuple[str, str]]:
     """What the word that is being typed may become."""
-    return _silently(lambda: _candidates(ctx, *typed(incomplete, os.environ)))
+    return _silently(lambda: _candidates(ctx, incomplete))
 
 
-def typed(incomplete: str, environ: Mapping[str, str]) -> tuple[str, str]:
-    """The word that is being typed, and how much of it the shell does not want back.
-
-    bash takes `company:dee` for three words, `company`, `:` and `dee`, and completes the last one.
-    """
-    if "bash" not in environ.get("_NEWSWATCH_COMPLETE", ""):
-        return incomplete, ""
-    words = environ.get("COMP_WORDS", "").split()
-    at = int(environ.get("COMP_CWORD", "0") or 0)
-    if at < len(words) and words[at] == ":" and at >= 1:
-        return f"{words[at - 1]}:", f"{words[at - 1]}:"
-    if at >= 2 and words[at - 1] == ":":
-        return f"{words[at - 2]}:{incomplete}", f"{words[at - 2]}:"
-    return incomplete, ""
-
-
-def _candidates(ctx: Any, word: str, unwanted: str) -> list[tuple[str, str]]:
+def _candidates(ctx: Any, word: str) -> list[tuple[str, str]]:
     from newswatch.cli.session import session
     from newswatch.flows import read
     from newswatch.query import complete
 
     here = session(ctx)
     if ":" not in word and not word.lstrip("-").startswith("@"):
-        found = complete.candidates(word, complete.Known())
-    else:
-        with read.opened(here.db_path, here.config, gazetteer=here.gazetteer()) as library:
-            found = complete.candidates(word, library.known())
-    return [(whole.removeprefix(unwanted), told) for whole, told in found]
+        return complete.candidates(word, complete.Known())
+    with read.opened(here.db_path, here.config, gazetteer=here.gazetteer()) as library:
+        return complete.candidates(word, library.known())
 
 
 def feed_names(ctx: Any, incomplete: str) -> list[tuple[str, str]]:
@@ -59,6 +40,20 @@ def _feeds(ctx: Any, incomplete: str) -> list[tuple[str, str]]:
 
     with reading(session(ctx).db_path) as conn:
         return [(one.name, one.title) for one in subscribe.subscribed(conn) if one.name.startswith(incomplete)]
+
+
+def watch_names(ctx: Any, incomplete: str) -> list[tuple[str, str]]:
+    """The watches by name."""
+    return _silently(lambda: _watches(ctx, incomplete))
+
+
+def _watches(ctx: Any, incomplete: str) -> list[tuple[str, str]]:
+    from newswatch.cli.session import session
+    from newswatch.flows import watch
+
+    here = session(ctx)
+    rows = watch.listing(here.db_path, here.config)
+    return [(row["name"], row["query"]) for row in rows if row["name"].startswith(incomplete)]
 
 
 def names(ctx: Any, incomplete: str) -> list[tuple[str, str]]:

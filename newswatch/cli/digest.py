@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from newswatch.cli.completing import query_words
+from newswatch.cli.completing import one_of, query_words
 from newswatch.cli.session import Session, session
 from newswatch.errors import UsageError
 
@@ -25,7 +25,13 @@ def digest(
     ),
     since: str = typer.Option("1d", "--since", metavar="WHEN", help="Where it begins: 1d, 7d, monday, 2025-08-14."),
     until: str = typer.Option("now", "--until", metavar="WHEN", help="Where it ends."),
-    format_: str = typer.Option("text", "--format", metavar="text|md|html|json|atom", help="The form."),
+    format_: str = typer.Option(
+        "text",
+        "--format",
+        metavar="text|md|html|json|atom",
+        help="The form.",
+        autocompletion=one_of(*FORMATS),
+    ),
     output: str = typer.Option(None, "--output", "-o", metavar="FILE", help="Write there and not to the screen."),
     all_news: bool = typer.Option(False, "--all", help="Also what is not about AI or chips."),
     as_json: bool = typer.Option(False, "--json", help="The same as --format json."),

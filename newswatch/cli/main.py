@@ -97,9 +97,13 @@ def _version() -> str:
 
 
 def _complete() -> None:
+    from typer._click.shell_completion import add_completion_class
     from typer._completion_classes import completion_init
 
+    from newswatch.cli.bash import Bash
+
     completion_init()
+    add_completion_class(Bash, "bash")
 
 
 def _for_a_program(args: list[str]) -> bool:

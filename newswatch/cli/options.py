@@ -19,6 +19,7 @@ from typing import Annotated, Any, get_type_hints
 import typer
 from typer.core import TyperCommand
 
+from newswatch.cli.completing import one_of
 from newswatch.cli.session import session
 from newswatch.errors import UsageError
 
@@ -62,6 +63,7 @@ def global_params(*, hidden: bool) -> list[Any]:
             "--color",
             metavar="WHEN",
             callback=_color,
+            autocompletion=one_of("auto", "always", "never"),
             help="Colour what is for reading: auto (the default: on a terminal), always, never.",
         ),
         plain: bool = option(
@@ -111,6 +113,17 @@ class QueryCommand(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         options, terms, complete = split_terms(self.get_params(ctx), args)
         return super().parse_args(ctx, [*options, "--", *terms] if complete else options)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """What a word that begins with '-' may become: an option, or a field that is ruled out."""
+        offered = super().shell_complete(ctx, incomplete)
+        if incomplete.startswith("--") or not incomplete.startswith("-"):
+            return offered
+        from typer._click.shell_completion import CompletionItem
+
+        from newswatch.cli.completing import query_words
+
+        return [*offered, *(CompletionItem(word, help=told) for word, told in query_words(ctx, incomplete))]
 
 
 def query_command() -> type[TyperCommand]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import typer
 
+from newswatch.cli.completing import one_of
 from newswatch.cli.session import session
 from newswatch.errors import UsageError
 
@@ -13,7 +14,13 @@ from newswatch.errors import UsageError
 def prune(
     ctx: typer.Context,
     older: str = typer.Option(..., "--older", metavar="2y", help="Delete what was published longer ago: 2y, 90d."),
-    keep: str = typer.Option("tagged", "--keep", metavar="tagged|events|nothing", help="What stays however old."),
+    keep: str = typer.Option(
+        "tagged",
+        "--keep",
+        metavar="tagged|events|nothing",
+        help="What stays however old.",
+        autocompletion=one_of("tagged", "events", "nothing"),
+    ),
     dry_run: bool = typer.Option(False, "--dry-run", help="Only say how many it would be."),
     as_json: bool = typer.Option(False, "--json", help="One JSON object."),
     shrink: bool = typer.Option(False, "--shrink", help="Give the space back to the disk; needs as much for a while."),

@@ -6,6 +6,7 @@ from typing import Any
 
 import typer
 
+from newswatch.cli.completing import one_of
 from newswatch.cli.options import group
 from newswatch.cli.session import Session, session
 
@@ -13,8 +14,12 @@ app = group("Let cron, systemd or launchd run newswatch, and see whether it does
 EVERY = typer.Option(None, "--every", metavar="30m", help="How often; divides the hour or the day.")
 AT = typer.Option(None, "--at", metavar="HH:MM", help="Once a day at this local time.")
 DAYS = typer.Option(None, "--days", metavar="MON-FRI", help="With --at: on these days only.")
-JOB = typer.Option("fetch", "--job", metavar="fetch|digest", help="What to run.")
-WITH = typer.Option("auto", "--with", metavar="auto|cron|systemd|launchd", help="Which scheduler.")
+JOBS = one_of("fetch", "digest")
+JOB = typer.Option("fetch", "--job", metavar="fetch|digest", help="What to run.", autocompletion=JOBS)
+WITH = typer.Option(
+    "auto", "--with", metavar="auto|cron|systemd|launchd", help="Which scheduler.",
+    autocompletion=one_of("auto", "cron", "systemd", "launchd"),
+)  # fmt: skip
 PROGRAM = typer.Option(None, "--program", metavar="PATH", help="The program to run, if not this one.")
 OUT = typer.Option(None, "--out", metavar="FILE", help="For the digest: the file to write.")
 
@@ -115,7 +120,7 @@ def _shown(here: Session, plan: Any) -> None:
 @app.command()
 def remove(
     ctx: typer.Context,
-    job: str = typer.Option(None, "--job", metavar="fetch|digest", help="Only this job."),
+    job: str = typer.Option(None, "--job", metavar="fetch|digest", help="Only this job.", autocompletion=JOBS),
     dry_run: bool = typer.Option(False, "--dry-run", help="Show what would be removed, and remove nothing."),
 ) -> None:
     """Take the scheduled jobs out again; everything else in the crontab stays byte for byte."""

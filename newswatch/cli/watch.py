@@ -8,10 +8,12 @@ from typing import Any
 
 import typer
 
+from newswatch.cli.completing import watch_names
 from newswatch.cli.options import group
 from newswatch.cli.session import Session, session
 
 app = group("Be told when a story matches a query: by mail, ntfy, webhook, Slack, a command, ...")
+NAME = typer.Argument(..., metavar="NAME", autocompletion=watch_names)
 AT_MOST = typer.Option(None, "--at-most", metavar="N", help="Stories a day, 0 for no limit; the rest comes next day.")
 QUIET = typer.Option(None, "--quiet-hours", metavar="22:00-07:00", help="Hours without messages, or off.")
 NOVELTY = typer.Option(None, "--novelty", metavar="0-100", help="The novelty that a story must have.")
@@ -95,7 +97,7 @@ def list_(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help
 
 
 @app.command()
-def remove(ctx: typer.Context, name: str = typer.Argument(..., metavar="NAME")) -> None:
+def remove(ctx: typer.Context, name: str = NAME) -> None:
     """Remove a watch, its ledger and what it still had to send."""
     from newswatch.flows import watch
 
@@ -107,7 +109,7 @@ def remove(ctx: typer.Context, name: str = typer.Argument(..., metavar="NAME")) 
 @app.command("test")
 def try_out(
     ctx: typer.Context,
-    name: str = typer.Argument(..., metavar="NAME"),
+    name: str = NAME,
     days: int = typer.Option(30, "--days", metavar="N", min=1, max=3660, help="How far to look back."),
     as_json: bool = typer.Option(False, "--json", help="One JSON array."),
 ) -> None:
@@ -173,7 +175,7 @@ def _aside(words: str) -> None:
 @app.command()
 def log(
     ctx: typer.Context,
-    name: str = typer.Argument(None, metavar="[NAME]", help="Only of this watch."),
+    name: str = typer.Argument(None, metavar="[NAME]", help="Only of this watch.", autocompletion=watch_names),
     limit: int = typer.Option(50, "--limit", metavar="N", min=1, help="How many, newest first."),
     as_json: bool = typer.Option(False, "--json", help="One JSON array."),
 ) -> None:

@@ -61,18 +61,43 @@ def offered(words, env, file):
     (["config", "get", "show.l"], "show.limit"),
     (["vocab", "show", "deepseek-r"], "deepseek-r2"),
     (["export", "--format", "par"], "parquet"),
+    (["stories", "event", ":"], "delay"),
+    (["articles", "-event", ":"], "delay"),
+    (["search", "-ev"], "-event:"),
+    (["export", "--format", ""], "csv"),
+    (["export", "--format", "="], "csv"),
+    (["export", "--format", "=", "js"], "jsonfeed"),
+    (["digest", "--format", ""], "html"),
+    (["stories", "--color", "al"], "always"),
+    (["schedule", "install", "--job", "di"], "digest"),
+    (["prune", "--older", "2y", "--keep", ""], "events"),
+    (["watch", "remove", ""], "slips"),
+    (["watch", "test", "sl"], "slips"),
+    (["watch", "log", "s"], "slips"),
 ])  # fmt: skip
 def test_bash_offers_commands_fields_and_values(words, among, shell_home, sample_home, tmp_path):
     """Each word of a line as far as it is typed; after a colon the value alone, as bash wants it."""
     config = tmp_path / "config.toml"
     config.write_text('[searches]\nhot = "novelty:90.."\n', "utf-8")
-    env = {**shell_home, "NEWSWATCH_CONFIG": str(config)}
+    home = tmp_path / "home"
+    shutil.copytree(sample_home, home)
+    env = {**shell_home, "NEWSWATCH_HOME": str(home), "NEWSWATCH_CONFIG": str(config)}
+    if words[0] == "watch":
+        add = ["newswatch", "watch", "add", "slips", "event:delay", "--to", "terminal:"]
+        subprocess.run(add, env=env, check=True, capture_output=True, timeout=60)
 
     assert among in offered(["newswatch", *words], env, script("bash", env, tmp_path))
 
 
-def test_a_typed_line_is_completed_in_bash(shell_home, tmp_path):
-    """A person types `newswatch stories company:deepsee`, then Tab."""
+@pytest.mark.parametrize(("line", "whole"), [
+    ("stories company:deepsee\t", "company:deepseek "),
+    ("stories -kind:mod\t", "-kind:model "),
+    ("stories status:\t\tr\t\t", "rumoured"),
+    ("export --format=parq\t", "--format=parquet "),
+    ("export --format parq\t", "--format parquet "),
+])  # fmt: skip
+def test_a_typed_line_is_completed_in_bash(line, whole, shell_home, tmp_path):
+    """A person types `newswatch stories company:deepsee`, then Tab; or a bare field, and Tab twice for the list."""
     ours, theirs = pty.openpty()
     file = script("bash", shell_home, tmp_path)
     process = subprocess.Popen(
@@ -80,16 +105,16 @@ def test_a_typed_line_is_completed_in_bash(shell_home, tmp_path):
         start_new_session=True,
     )  # fmt: skip
     os.close(theirs)
-    os.write(ours, f"source {file}\nnewswatch stories company:deepsee\t".encode())
+    os.write(ours, f"source {file}\nnewswatch {line}".encode())
     shown, until = b"", time.monotonic() + 30
-    while b"company:deepseek " not in shown and time.monotonic() < until:
+    while whole.encode() not in shown and time.monotonic() < until:
         if select.select([ours], [], [], 0.5)[0]:
             shown += os.read(ours, 65536)
     process.kill()
     process.wait()
     os.close(ours)
 
-    assert b"company:deepseek " in shown
+    assert whole.encode() in shown
 
 
 @pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")

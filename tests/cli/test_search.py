@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from newswatch.cli.completing import typed
+from newswatch.cli.bash import joined
 
 
 def test_search_has_the_best_first_with_snippets(ask):
@@ -96,15 +96,24 @@ def test_sql_reads(ask):
 
 
 @pytest.mark.parametrize(
-    ("words", "at", "incomplete", "expected"),
+    ("words", "expected"),
     [
-        ("newswatch stories eve", 2, "eve", ("eve", "")),
-        ("newswatch stories company :", 3, ":", ("company:", "company:")),
-        ("newswatch stories company : deep", 4, "deep", ("company:deep", "company:")),
+        ("stories eve", ("stories eve", "")),
+        ("stories company :", ("stories company:", "company:")),
+        ("stories company : deep", ("stories company:deep", "company:")),
+        ("stories -event : delay,la", ("stories -event:delay,la", "-event:")),
+        ("stories event : delay eve", ("stories event:delay eve", "")),
+        ("export --format = cs", ("export --format=cs", "--format=")),
+        ("stories url : https :", ("stories url:https:", "url:https:")),
     ],
 )
-def test_bash_breaks_words_at_colons(words, at, incomplete, expected):
-    """The word before the colon is put back."""
-    environ = {"_NEWSWATCH_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(at)}
+def test_bash_breaks_words_at_colons(words, expected):
+    """What stood together is put together again."""
+    whole, unwanted = joined(words.split())
 
-    assert typed(incomplete, environ) == expected
+    assert (" ".join(whole), unwanted) == expected
+
+
+def test_a_blank_after_a_colon_begins_another_word():
+    """bash tells of it as an empty word."""
+    assert joined(["stories", "event", ":", ""]) == (["stories", "event:", ""], "")
