@@ -111,7 +111,7 @@ def _id(line: bytes) -> Any:
 
 
 def plain_article(source: Input, *, now: datetime, published: datetime | None = None) -> Article:
-    """The article of a plain text: a short first line before other text is its title, all the rest its text."""
+    """The article of a plain text: a short first line is its title, alone too; all the rest is its text."""
     data = b"".join(source.head) + source.file.read(MAX_TEXT)
     return article_of(data.decode("utf-8-sig", "replace"), published=published or now, dated=published is not None)
 
@@ -120,7 +120,8 @@ def article_of(said: str, *, published: datetime, dated: bool = True) -> Article
     """The same for a text that is there already. Lines that were only wrapped are one paragraph."""
     paragraphs = [text.line(part) for block in _BLANK_LINE.split(said.strip()) for part in _unwrapped(block)]
     paragraphs = [part for part in paragraphs if part]
-    has_title = len(paragraphs) > 1 and len(paragraphs[0]) <= TITLE
+    alone = "" if len(said.strip().splitlines()) > 1 else "".join(paragraphs)  # a wrapped paragraph is no headline
+    has_title = len(paragraphs[0]) <= TITLE if len(paragraphs) > 1 else 0 < len(alone) <= TITLE
     title, body = (paragraphs[0], paragraphs[1:]) if has_title else ("", paragraphs)
     return Article(
         guid="text",

@@ -189,3 +189,10 @@ def test_vocab(run, ask):
     assert card["seen"]["articles"] > 5
     assert "in no stored article" in run("vocab", "show", "h20").stdout
     assert ask("vocab", "gaps", "--json").returncode == 0
+
+
+def test_a_single_line_is_a_headline(run):
+    """`echo HEADLINE | newswatch tag` reads it as the headline that it is: relevant, with its event."""
+    found = json.loads(run("tag", "-", "--json", stdin="DeepSeek delays R2 to October\n").stdout)
+
+    assert (found["relevant"], found["events"][0]["type"]) == (True, "delay")

@@ -129,7 +129,8 @@ class _Still:
     ("said", "title", "text"),
     [
         ("A headline\n\nThe story.\nIt goes on.", "A headline", "The story.\nIt goes on."),
-        ("One paragraph. All of it.", "", "One paragraph. All of it."),
+        ("One line. All of it.\n", "One line. All of it.", ""),
+        ("x" * 300, "", "x" * 300),
         ("x" * 300 + "\nmore", "", "x" * 300 + "\nmore"),
         ("  \n Headline \r\n text of the story, which is longer", "Headline", "text of the story, which is longer"),
         ("DeepSeek had meant to release its new model\nR2 in May. The authorities had urged it to\nwait.", "",
@@ -142,7 +143,7 @@ class _Still:
     ],
 )  # fmt: skip
 def test_a_text_has_a_title_when_its_first_line_is_short(said, title, text):
-    """A short first line before other text is the title; one paragraph is all text."""
+    """A short first line is the title, before other text or alone; a paragraph of several lines is all text."""
     article = tagging.article_of(said, published=NOW)
 
     assert (article.title, article.text) == (title, text)
