@@ -35,7 +35,9 @@ def help_(
         show_lines(here, ["Topics (newswatch help TOPIC):", *lines, "", "Commands: newswatch --help"])
     elif topic in TOPICS:
         text, screen = data_path("topics", f"{topic}.md").read_text("utf-8"), here.screen()
-        show_lines(here, list(topics.lines(text, screen.width)) if screen.tty else text.splitlines())
+        show_lines(
+            here, list(topics.lines(text, screen.width)) if screen.tty and not screen.plain else text.splitlines()
+        )
     else:
         raise UsageError(f"there is no topic '{topic}'", hint=_elsewhere(topic))
 

@@ -219,7 +219,7 @@ def _working(asked: Sequence[Mapping[str, Any]]) -> Finding:
     if silent:
         words += f", {silent} {'has' if silent == 1 else 'have'} not answered yet"
     level: Level = "ok" if not failing else "note" if fine else "warn"
-    return Finding("feeds", level, words, "`newswatch feeds list` shows which, and why")
+    return Finding("feeds", level, words, "`newswatch feeds list` shows which, and why" if failing else "")
 
 
 def _ailing(asked: Sequence[Mapping[str, Any]], facts: Facts) -> list[Finding]:
