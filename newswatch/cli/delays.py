@@ -41,6 +41,7 @@ def delays(
     from newswatch.cli.reporting import moment_of, query_of
     from newswatch.flows import delays as flow
     from newswatch.flows import read
+    from newswatch.flows.asof import out_of_reach
 
     here = session(ctx)
     asked, moment = query_of(query), moment_of(as_of)
@@ -64,7 +65,9 @@ def delays(
         else:
             shown = rows if listing.all or listing.limit is None else rows[: listing.limit]
             if not show_rows(here, (row.to_dict() for row in shown), listing, "slip"):
-                here.say("Nothing slipped, as far as is known here." if not asked else f"No slip matches {asked}.")
+                reach = out_of_reach(library.conn, moment)
+                nothing = f"No slip matches {asked}." if asked else "Nothing slipped, as far as is known here."
+                here.say(reach or nothing)
 
 
 def _for_reading(listing: Listing) -> bool:

@@ -116,5 +116,16 @@ def rendered(found: Digest, form: str) -> Iterable[str]:
 def _tell(here: Session, found: Digest, output: str | None) -> None:
     if output and output != "-":
         here.hint(f"{found.title}: {found.stories} stories, in {output}")
-    elif not found.stories:
+    if not found.stories:
+        _why_nothing(here, found)
+
+
+def _why_nothing(here: Session, found: Digest) -> None:
+    from newswatch.flows import asof, read
+
+    with read.opened(here.db_path, here.config) as library:
+        reach = asof.out_of_reach(library.conn, found.until, found.since)
+    if reach:
+        here.say(reach)
+    else:
         here.hint("no story in this time; a longer one: --since 7d")

@@ -44,4 +44,5 @@ def _as_of(here: Session, words: list[str], as_of: str, listing: Listing) -> Non
     limit = None if listing.all else listing.limit or here.config.show.limit
     with read.opened(here.db_path, here.config) as library:
         if not show_rows(here, asof.stories(library, asked, now=here.now, as_of=moment, limit=limit), listing, "story"):
-            here.say(f"Nothing was known of {asked} then." if asked else "Nothing was known then.")
+            reach = asof.out_of_reach(library.conn, moment)
+            here.say(reach or (f"Nothing was known of {asked} then." if asked else "Nothing was known then."))

@@ -23,6 +23,7 @@ def timeline(
     from newswatch.cli.output import check, show_rows
     from newswatch.cli.reporting import moment_of, query_of
     from newswatch.flows import read
+    from newswatch.flows.asof import out_of_reach
     from newswatch.flows.timeline import timeline as flow
 
     here = session(ctx)
@@ -32,4 +33,4 @@ def timeline(
     with read.opened(here.db_path, here.config) as library:
         rows = flow(library, asked, now=here.now, as_of=moment, limit=limit)
         if not show_rows(here, rows, listing, "happening"):
-            here.say(library.why_nothing(asked, now=here.now))
+            here.say(out_of_reach(library.conn, moment) or library.why_nothing(asked, now=here.now))

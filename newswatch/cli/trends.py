@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import typer
 
 from newswatch.cli.completing import query_words
@@ -31,6 +33,7 @@ def trends(
     from newswatch.cli.output import check, show_rows
     from newswatch.cli.reporting import moment_of, query_of
     from newswatch.flows import read
+    from newswatch.flows.asof import out_of_reach
     from newswatch.flows.trends import trends as flow
 
     here = session(ctx)
@@ -40,4 +43,10 @@ def trends(
     with read.opened(here.db_path, here.config) as library:
         rows = flow(library, asked, by=by, weeks=weeks, now=here.now, as_of=moment)
         if not show_rows(here, (row.to_dict() for row in rows[:limit]), listing, "trend"):
-            here.say(f"Nothing in the last {weeks} weeks." if not asked else f"Nothing in {weeks} weeks for {asked}.")
+            until = moment or here.now
+            reach = out_of_reach(library.conn, until, until - timedelta(weeks=weeks))
+            here.say(
+                reach or f"Nothing in the last {weeks} weeks."
+                if not asked
+                else f"Nothing in {weeks} weeks for {asked}."
+            )

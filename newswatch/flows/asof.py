@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from newswatch.errors import UsageError
-from newswatch.store import read, search, shape
-from newswatch.store.times import rfc3339
+from newswatch.store import read, reports, search, shape
+from newswatch.store.times import epoch, moment, rfc3339
 
 if TYPE_CHECKING:
+    from sqlite3 import Connection
+
     from newswatch.flows.read import Library
 
 
@@ -19,10 +21,10 @@ def end_of(said: str) -> datetime:
     try:
         if len(said) == 10:
             return datetime.combine(date.fromisoformat(said), time(), UTC) + timedelta(days=1, seconds=-1)
-        moment = datetime.fromisoformat(said)
+        found = datetime.fromisoformat(said)
     except ValueError:
         raise UsageError(f"'{said}' is no date.", hint="Write it as 2025-08-20.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def stories(
@@ -42,6 +44,16 @@ def stories(
             shown += 1
             if shown == limit:
                 return
+
+
+def out_of_reach(conn: Connection, until: datetime | None, since: datetime | None = None) -> str | None:
+    """Why nothing is known of a time, when it lies wholly before or behind what is stored: what the archive spans."""
+    first, last = reports.begins(conn), reports.ends(conn)
+    if first is None or last is None or until is None:
+        return None
+    if epoch(until) >= first and (since is None or epoch(since) <= last):
+        return None
+    return f"The archive has nothing of that time: it spans {moment(first):%Y-%m-%d} to {moment(last):%Y-%m-%d}."
 
 
 def articles(library: Library, query: str, *, now: datetime, as_of: datetime | None) -> set[int]:

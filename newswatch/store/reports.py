@@ -42,6 +42,12 @@ def begins(conn: Connection) -> int | None:
     return found
 
 
+def ends(conn: Connection) -> int | None:
+    """The publication of the last article, epoch seconds; None for an empty archive."""
+    found: int | None = conn.execute("SELECT max(published) FROM article").fetchone()[0]
+    return found
+
+
 def statements(conn: Connection, *, until: int) -> Iterator[tuple[int, Statement]]:
     """(article id, relation) of what was published until a time, newest first."""
     for row in conn.execute(

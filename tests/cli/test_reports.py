@@ -1,6 +1,7 @@
 """Ledger, timeline, trends, matrix and stories by hand, as a user meets them on the sample feeds."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -132,6 +133,34 @@ def test_trends_say_when_there_is_too_little(ask):
     assert told[0]["name"] == "Nvidia"
     assert all(len(line["weeks"]) == len(line["sparkline"]) == 8 for line in told)
     assert {line["verdict"] for line in told if line["total"] < 10} == {"few"}
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["trends"],
+        ["trends", "--as-of", "2020-01-01"],
+        ["digest"],
+        ["digest", "--since", "2020-01-01", "--until", "2020-02-01"],
+        ["digest", "--format", "json"],
+        ["delays", "--as-of", "2020-01-01"],
+        ["timeline", "--as-of", "2020-01-01"],
+        ["stories", "--as-of", "2020-01-01"],
+    ],
+)
+def test_a_time_that_the_archive_does_not_reach_is_told(ask, args):
+    """Before its first article and behind its last one a line on standard error says what the archive spans."""
+    told = ask(*args)
+
+    assert told.returncode == 0
+    assert re.fullmatch(r"The archive has nothing of that time: it spans 2025-07-\d\d to 2025-08-\d\d\.\n", told.stderr)
+
+
+def test_a_time_that_the_archive_reaches_is_not_explained(ask):
+    """A quiet day among others is only quiet."""
+    told = ask("digest", "model:grok-2.5", "--since", "2025-07-10", "--until", "2025-07-11")
+
+    assert (told.returncode, told.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("by", ["vendor", "model", "chip", "event", "kind", "source", "lang"])
