@@ -164,6 +164,19 @@ def _spaced(source: str) -> tuple[set[Start], str]:
     return starts, pattern
 
 
+def _needs(source: str) -> frozenset[str] | None:
+    """First tokens of the last part of a spaced phrase with a gap, of which one stands in whatever it matches; None
+    where that says nothing more than its starts."""
+    parts = source.split(" ")
+    if len(parts) < 3 or not any(part.startswith("..") for part in parts[1:-1]):
+        return None
+    last = parts[-1]
+    if "#" in last or last.endswith("?") or last.startswith(".."):
+        return None
+    tokens = [TOKEN.findall(word) for word in _alternatives(last)]
+    return frozenset(found[0] for found in tokens) if all(tokens) else None
+
+
 def _starts(words: list[str], following: str | None, source: str) -> set[Start]:
     """The first two tokens of a spaced phrase, from its first part and, where that is one word, its second part."""
     seconds: set[str | None] = {None}
@@ -282,12 +295,14 @@ def _closing(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One phrase and what it stands for. `starts` are the first two tokens of whatever it can match."""
+    """One phrase and what it stands for. `starts` are the first two tokens of whatever it can match, `needs` those of
+    which one stands further on."""
 
     source: str
     label: str
     starts: frozenset[Start]
     pattern: str  # a regular expression, compiled when its anchor is first met
+    needs: frozenset[str] | None = None
 
 
 class _Matchers(dict[str, Callable[[str, int, int], re.Match[str] | None]]):
@@ -305,8 +320,11 @@ _MATCHERS = _Matchers()
 def compile_phrase(source: str, label: str) -> Phrase:
     """Read one phrase. Raises ValueError when it is empty or does not begin with a word."""
     source = source.strip().lower()
-    starts, pattern = _unspaced(source) if _CJK.search(source) else _spaced(source)
-    return Phrase(source, label, frozenset(starts), pattern)
+    if _CJK.search(source):
+        starts, pattern = _unspaced(source)
+        return Phrase(source, label, frozenset(starts), pattern)
+    starts, pattern = _spaced(source)
+    return Phrase(source, label, frozenset(starts), pattern, _needs(source))
 
 
 def check(phrase: Phrase) -> None:
@@ -354,6 +372,7 @@ class PhraseBook:
         """Every phrase found in lowered[start:end], in order of place; they may overlap."""
         end = len(lowered) if end is None else end
         words = TOKEN.findall(lowered, start, end)
+        there = {*words, *(word.partition("'")[0] for word in words if "'" in word)}
         words.append("")
         by_start, matchers = self.by_start, _MATCHERS
         after = start  # where the word before ends
@@ -376,6 +395,9 @@ class PhraseBook:
             if "'" in following:
                 group += seconds.get(following.split("'")[0], ())[len(seconds[None]) :]
             for phrase in group:
+                needs = phrase.needs
+                if needs is not None and needs.isdisjoint(there):
+                    continue  # most phrases with a gap end here, and their patterns are never compiled
                 match = matchers[phrase.pattern](lowered, at, end)
                 if match is not None:
                     yield Hit(phrase.label, at, match.end(), phrase.source)
