@@ -245,11 +245,7 @@ def _relative_year(words: str | None, published: date | None) -> int | None:
         return 2000 + int(words)
     if published is None:
         return None
-    if words.startswith(("next", "the coming", "coming", "the following", "the year after", "nächst", "kommend")):
-        return published.year + 1
-    if words.startswith(("last", "vergangen")):
-        return published.year - 1
-    return published.year
+    return published.year + _shift(words)
 
 
 def _part(words: str | None) -> str | None:
@@ -267,10 +263,29 @@ def _month_after(published: date, months: int) -> str:
     return f"{total // 12}-{total % 12 + 1:02}"
 
 
+_Groups = dict[str, str | None]
+
+
 def _english(m: re.Match[str], published: date | None, text: str) -> DateSpan | None:
     g, s, e = m.groupdict(), m.start(), m.end()
     if g["iso"]:
         return DateSpan(s, e, g["iso"])
+    if g["q1"] or g["q2"] or g["q3"] or g["threes"] or g["rq"]:
+        return _english_quarter(g, s, e, published)
+    if half := g["h1"] or g["h2"] or g["h3"] or g["h4"] or g["h5"]:
+        number = 1 if half in {"1", "first", "ersten", "erste"} else 2
+        year = _relative_year(g["h_year"], published)
+        return DateSpan(s, e, f"{year}-H{number}" if year else None, half=number)
+    if g["m1"] or g["m2"] or g["m3"]:
+        return _english_month(g, s, e, published, text)
+    if g["season"]:
+        return _english_season(g, s, e, published, text)
+    if g["y_part"] or g["yend"] or g["later"] or g["ry"]:
+        return _english_year(g, s, e, published)
+    return _english_near(g, s, e, published)
+
+
+def _english_quarter(g: _Groups, s: int, e: int, published: date | None) -> DateSpan | None:
     if quarter := g["q1"] or g["q2"] or g["q3"]:
         number = int(quarter) if quarter.isdigit() else _ORDINAL[quarter]
         year = _relative_year(g["q_year"], published)
@@ -278,72 +293,75 @@ def _english(m: re.Match[str], published: date | None, text: str) -> DateSpan | 
     if g["threes"]:
         number, year = (1 if g["threes"] == "first" else 4), _relative_year(g["threes_year"], published)
         return DateSpan(s, e, f"{year}-Q{number}" if year else None, quarter=number)
-    if g["rq"]:
-        if published is None:
-            return None
-        index = (
-            published.year * 4
-            + (published.month - 1) // 3
-            + (1 if re.match("next|the coming|coming|the foll", g["rq"]) else -1 if g["rq"].startswith("last") else 0)
-        )
-        return DateSpan(s, e, f"{index // 4}-Q{index % 4 + 1}")
-    if half := g["h1"] or g["h2"] or g["h3"] or g["h4"] or g["h5"]:
-        number = 1 if half in {"1", "first", "ersten", "erste"} else 2
-        year = _relative_year(g["h_year"], published)
-        return DateSpan(s, e, f"{year}-H{number}" if year else None, half=number)
+    if published is None:
+        return None
+    index = published.year * 4 + (published.month - 1) // 3 + _shift(g["rq"] or "")
+    return DateSpan(s, e, f"{index // 4}-Q{index % 4 + 1}")
+
+
+def _english_month(g: _Groups, s: int, e: int, published: date | None, text: str) -> DateSpan | None:
+    """A month, or a day of it."""
     if name := g["m1"] or g["m2"]:
-        month, day = _MONTHS[name], int(g["d1"] or g["d2"])
+        month, day = _MONTHS[name], int(g["d1"] or g["d2"] or 0)
         if not 1 <= day <= 31:
             return None
         if name == "may" and not g["d_year"] and g["m2"] and not _dated(text, s):
             return None
         year = _relative_year(g["d_year"], published) if g["d_year"] else None
         return DateSpan(s, e, f"{year}-{month:02}-{day:02}" if year else None, month=month, day=day)
-    if name := g["m3"]:
-        if name in {"may", "mar", "march", "jan", "sep", "dec", "mai", "oct", "nov"} and not (
-            g["m_year"] or g["m_part"] or _dated(text, s)
-        ):
-            return None
-        month, year = _MONTHS[name], _relative_year(g["m_year"], published)
-        if not year and g["m_rel"] and published:
-            if g["m_rel"] == "next":
-                year = published.year + (month <= published.month)
-            elif g["m_rel"] == "last":
-                year = published.year - (month >= published.month)
-        return DateSpan(s, e, f"{year}-{month:02}" if year else None, month=month)
-    if name := g["season"]:
-        if (
-            name in {"fall", "spring"}
-            and not (g["s_rel"] or g["s_year"])
-            and (text.startswith(" of", e) or not _dated(text, s))
-        ):
-            return None
-        season = _SEASON[name]
-        year = _relative_year(g["s_year"], published)
-        if not year and published and g["s_rel"] and not g["s_rel"].startswith("the same"):
-            year = _relative_season(season, g["s_rel"], published)
-        return DateSpan(s, e, f"{year}-{season}" if year else None, season=season)
-    if g["y_part"]:
-        words = g["y1"]
+    name = g["m3"] or ""
+    if name in _ORDINARY and not (g["m_year"] or g["m_part"] or _dated(text, s)):
+        return None
+    month, year = _MONTHS[name], _relative_year(g["m_year"], published)
+    if not year and g["m_rel"] and published:
+        if g["m_rel"] == "next":
+            year = published.year + (month <= published.month)
+        elif g["m_rel"] == "last":
+            year = published.year - (month >= published.month)
+    return DateSpan(s, e, f"{year}-{month:02}" if year else None, month=month)
+
+
+def _english_season(g: _Groups, s: int, e: int, published: date | None, text: str) -> DateSpan | None:
+    name, said = g["season"] or "", g["s_rel"]
+    bare = name in {"fall", "spring"} and not (said or g["s_year"])
+    if bare and (text.startswith(" of", e) or not _dated(text, s)):
+        return None
+    season = _SEASON[name]
+    year = _relative_year(g["s_year"], published)
+    if not year and published and said and not said.startswith("the same"):
+        year = _relative_season(season, said, published)
+    return DateSpan(s, e, f"{year}-{season}" if year else None, season=season)
+
+
+def _english_year(g: _Groups, s: int, e: int, published: date | None) -> DateSpan | None:
+    """A year, or its beginning, middle or end."""
+    if said := g["y_part"]:
+        words, part = g["y1"], "late" if said == "year-end" else _part(said.split("-")[0])
         if words in {"year", "the year", "jahres", "des jahres", "the jahr"}:
-            return DateSpan(s, e, None, part=_part(g["y_part"].split("-")[0]) if g["y_part"] != "year-end" else "late")
+            return DateSpan(s, e, None, part=part)
         year = _relative_year(words, published)
-        if not year:
-            return None
-        return DateSpan(s, e, f"{year}-{_part(g['y_part'].split('-')[0]) if g['y_part'] != 'year-end' else 'late'}")
+        return DateSpan(s, e, f"{year}-{part}") if year else None
     if g["yend"]:
         return DateSpan(s, e, f"{g['yend_year']}-late" if g["yend_year"] else None, part="late")
     if g["later"]:
         stated = re.search(_Y, g["later"])
         year = int(stated.group()) if stated else published.year if published else None
-        return DateSpan(s, e, str(year), vague=True) if year else None
-    if g["ry"]:
+    else:
         year = _relative_year(g["ry"], published)
-        return DateSpan(s, e, str(year), vague=True) if year else None
-    return _english_near(g, s, e, published)
+    return DateSpan(s, e, str(year), vague=True) if year else None
 
 
-def _english_near(g: dict[str, str | None], s: int, e: int, published: date | None) -> DateSpan | None:
+_ORDINARY = frozenset({"may", "mar", "march", "jan", "sep", "dec", "mai", "oct", "nov"})  # words of other meanings too
+_NEXT = re.compile(r"next|the\s+coming|coming|the\s+following|the\s+year\s+after|nächst|kommend")
+_LAST = re.compile(r"last|vergangen")
+
+
+def _shift(words: str) -> int:
+    """1 for what comes next, -1 for what was last, else 0."""
+    return 1 if _NEXT.match(words) else -1 if _LAST.match(words) else 0
+
+
+def _english_near(g: _Groups, s: int, e: int, published: date | None) -> DateSpan | None:
     if g["never"]:
         return DateSpan(s, e, "indefinite")
     if g["fy"]:
@@ -358,22 +376,9 @@ def _english_near(g: dict[str, str | None], s: int, e: int, published: date | No
     if published is None:
         return DateSpan(s, e, None, vague=True) if g["soon"] else None
     if g["rm"]:
-        shift = (
-            1
-            if re.match(r"next|the coming|coming|the foll|nächst", g["rm"])
-            else -1
-            if g["rm"].startswith("last")
-            else 0
-        )
-        return DateSpan(s, e, _month_after(published, shift))
+        return DateSpan(s, e, _month_after(published, _shift(g["rm"])))
     if g["rw"]:
-        days = (
-            -7
-            if g["rw"].startswith("last")
-            else 7
-            if re.match("next|nächst|the coming|the foll|coming", g["rw"])
-            else 3
-        )
+        days = 7 * _shift(g["rw"]) or 3  # "tomorrow", "in the coming days"
         return DateSpan(s, e, (published + timedelta(days=days)).strftime("%Y-%m"))
     if g["soon"]:
         days = 21 if g["soon_unit"] == "weeks" else 75
@@ -382,12 +387,10 @@ def _english_near(g: dict[str, str | None], s: int, e: int, published: date | No
 
 
 def _relative_season(season: str, words: str, published: date) -> int:
-    month = _SEASON_MONTH[season]
-    if words.startswith(("next", "the coming", "coming", "the following", "nächst", "kommend")):
+    month, shift = _SEASON_MONTH[season], _shift(words)
+    if shift > 0:
         return published.year + (published.month >= month)
-    if words.startswith(("last", "vergangen")):
-        return published.year - (published.month <= month + 2)
-    return published.year
+    return published.year - (shift < 0 and published.month <= month + 2)
 
 
 def _dated(text: str, start: int) -> bool:
@@ -481,9 +484,7 @@ def _chinese(m: re.Match[str], published: date | None, text: str) -> DateSpan | 
     return _chinese_part(g, s, e, year, published)
 
 
-def _chinese_part(
-    g: dict[str, str | None], s: int, e: int, year: int | None, published: date | None
-) -> DateSpan | None:
+def _chinese_part(g: _Groups, s: int, e: int, year: int | None, published: date | None) -> DateSpan | None:
     words = g["p"] or g["within"] or ""
     if not (g["y"] or g["yr"]) and not words.startswith(("年", "岁", "歲", "연")):
         return None  # a bare 底 or 内 is an ordinary character
