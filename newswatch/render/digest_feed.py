@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from newswatch.render.digest_html import by_line, summary
+from newswatch.render.digest_words import by_line, summary
 from newswatch.report.digest import Count, Digest, Line
 from newswatch.times import rfc3339
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from newswatch.render import charts
+from newswatch.render.digest_words import against, by_line, compared, counted, now_words, slip_words, summary
 from newswatch.report.digest import TREND_WEEKS, Count, Digest, Line, Section, Slip
 
 STYLE = """
@@ -119,22 +120,6 @@ def _header(digest: Digest) -> Iterable[str]:
         yield "</ul></nav>"
 
 
-def summary(digest: Digest) -> str:
-    """One sentence: how many stories, delays, publishers."""
-    delays = sum(len(section.lines) for section in digest.sections if section.event == "delay")
-    publishers = {name for section in digest.sections for line in section.lines for name in line.publishers}
-    about = f" for {digest.query}" if digest.query else ""
-    return (
-        f"{_many(digest.stories, 'story', 'stories')} from {_many(len(publishers), 'publisher', 'publishers')}{about},"
-        f" {_many(delays, 'of them a delay', 'of them delays')}; {digest.since:%Y-%m-%d %H:%M} to"
-        f" {digest.until:%Y-%m-%d %H:%M} UTC."
-    )
-
-
-def _many(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
-
-
 def _anchor(section: Section) -> str:
     return f"s-{section.event or 'other'}"
 
@@ -182,22 +167,6 @@ def _cause(slip: Slip) -> str:
     return " ".join(part for part in (slip.cause, status) if part)
 
 
-def now_words(slip: Slip) -> str:
-    """Where a promise stands: its new date, how the saga ended, or a span in words."""
-    if slip.now.startswith("+P"):
-        return "" if slip.months is None else f"{_many(slip.months, 'month', 'months')} later"
-    return ", ".join(part for part in (slip.now, slip.ended) if part)
-
-
-def slip_words(slip: Slip) -> str:
-    """How far something slipped, in words: "3 months", "" when that is not known; and how often in all."""
-    length = slip.length
-    if not length and slip.months is not None:
-        length = _many(slip.months, "month", "months") if slip.months else "within the month"
-    often = f"{slip.slips} slips in all" if slip.slips and slip.slips > 1 else ""
-    return ", ".join(part for part in (length, often) if part)
-
-
 def _section(section: Section) -> Iterable[str]:
     anchor = _anchor(section)
     yield f'<section aria-labelledby="{anchor}">'
@@ -219,16 +188,6 @@ def _story(line: Line) -> str:
     )
     note = f'<span class="note">{escape(line.note)}</span>' if line.note else ""
     return f'<li>{head}{note}<span class="by">{escape(by_line(line))}</span></li>'
-
-
-def by_line(line: Line) -> str:
-    """Who reports it: company, publishers, independent origins, time."""
-    named = ", ".join(line.publishers[:4])
-    if len(line.publishers) > 4:
-        named += f" and {len(line.publishers) - 4} more"
-    origins = f" ({_many(line.origins, 'origin', 'origins')})" if len(line.publishers) > 1 else ""
-    parts = [line.company, named + origins, f"{line.published:%Y-%m-%d %H:%M}", f"story {line.id}"]
-    return " · ".join(part for part in parts if part)
 
 
 def _numbers(digest: Digest) -> Iterable[str]:
@@ -261,21 +220,6 @@ def _trend_table(digest: Digest, step: str) -> Iterable[str]:
     yield "</tbody></table></details>"
 
 
-def against(digest: Digest) -> str:
-    """What the numbers are compared with, to stand behind their title; "" for nothing."""
-    return f", against the {_many(digest.base.days, 'day', 'days')} before" if digest.base else ""
-
-
-CHANGES = {"few": "too few"}  # to say whether there are more; the other words are what they are
-
-
-def compared(count: Count) -> tuple[str, str]:
-    """The usual number and the change in words."""
-    if count.usual is None or count.change is None:
-        return "", ""
-    return f"{count.usual:.1f}", CHANGES.get(count.change, count.change)
-
-
 def _counts(title: str, counts: Sequence[Count], digest: Digest) -> Iterable[str]:
     if not counts:
         return
@@ -298,7 +242,7 @@ def _footer(digest: Digest) -> Iterable[str]:
     if digest.held:
         yield f"<p>Watches that hold stories back: {escape(', '.join(digest.held))}.</p>"
     usual = (
-        f" “Usual” is the mean of the {_many(digest.base.days, 'day', 'days')} before, for a time of the same length;"
+        f" “Usual” is the mean of the {counted(digest.base.days, 'day', 'days')} before, for a time of the same length;"
         " “too few” marks numbers too small to compare."
         if digest.base
         else ""

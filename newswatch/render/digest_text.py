@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from newswatch.render.cells import width, wrap
-from newswatch.render.digest_html import against, by_line, compared, now_words, slip_words, summary
+from newswatch.render.digest_words import against, by_line, compared, now_words, slip_words, summary
+from newswatch.render.tables import escaped, target
 from newswatch.report.digest import Count, Digest, Slip
 
 MEASURE = 100  # cells of a line of prose, at most
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 
 
 def plain(digest: Digest, measure: int = 0) -> Iterable[str]:
@@ -67,8 +66,8 @@ def _compared(count: Count) -> str:
 
 def markdown(digest: Digest) -> Iterable[str]:
     """The lines of the digest as Markdown (CommonMark with tables)."""
-    yield f"# {_md(digest.title)}"
-    yield from ("", _md(summary(digest)))
+    yield f"# {escaped(digest.title)}"
+    yield from ("", escaped(summary(digest)))
     if digest.slips:
         yield from ("", "## What slipped", "")
         yield _row(("subject", "maker", "promised", "now", "slip", "cause", "origins"))
@@ -83,31 +82,23 @@ def markdown(digest: Digest) -> Iterable[str]:
                 slip.cause,
                 str(slip.origins),
             )
-            yield _row([_md(cell) or "-" for cell in cells])
+            yield _row([escaped(cell) or "-" for cell in cells])
     for section in digest.sections:
-        yield from ("", f"## {_md(section.title)} ({len(section.lines)})", "")
+        yield from ("", f"## {escaped(section.title)} ({len(section.lines)})", "")
         for line in section.lines:
-            title = _md(line.title)
-            yield f"- [{title}](<{_link(line.url)}>)" if line.url else f"- {title}"
-            yield f"  {_md(' · '.join(part for part in (line.note, by_line(line)) if part))}"
+            title = escaped(line.title)
+            yield f"- [{title}]({target(line.url)})" if line.url else f"- {title}"
+            yield f"  {escaped(' · '.join(part for part in (line.note, by_line(line)) if part))}"
     for title, counts in (("By event", digest.events), ("By company", digest.companies)):
         if counts:
             yield from ("", f"## {title}{against(digest)}", "")
             heads = ("", "now", "usual", "change") if digest.base else ("", "now")
             yield from (_row(heads), _row(("---", "--:", "--:", "---")[: len(heads)]))
             for count in counts:
-                yield _row((_md(count.name), str(count.now), *compared(count))[: len(heads)])
+                yield _row((escaped(count.name), str(count.now), *compared(count))[: len(heads)])
     if digest.held:
-        yield from ("", f"Watches that hold stories back: {_md(', '.join(digest.held))}.")
+        yield from ("", f"Watches that hold stories back: {escaped(', '.join(digest.held))}.")
 
 
 def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _md(words: str) -> str:
-    return _SPECIAL.sub(r"\\\1", words)
-
-
-def _link(url: str) -> str:
-    return url.replace("<", "%3C").replace(">", "%3E").replace("\\", "%5C").replace(" ", "%20")

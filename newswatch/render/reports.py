@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newswatch.render.cells import fit, pad, width, wrap
-from newswatch.render.columns import Row, cell
+from newswatch.render.columns import Row, cell, event_type
+from newswatch.render.listing import EVENT_STYLES
 from newswatch.render.paint import Line, Span, line, painted
 from newswatch.render.screen import Screen
 from newswatch.render.times import ago
@@ -43,7 +44,6 @@ def _field(name: str) -> Callable[[Row, datetime], str]:
 
 STATE_STYLES = {"overdue": "red", "open": "yellow", "launched": "green", "dropped": "dim"}
 ROLE_STYLES = {"slip": "red", "risk": "yellow", "denial": "cyan", "launch": "green", "dropped": "magenta"}
-EVENT_STYLES = {"delay": "red", "launch": "green", "cancellation": "magenta"}
 VERDICT_STYLES = {"more": "red", "less": "green", "few": "dim"}
 
 
@@ -75,8 +75,7 @@ def _dates(row: Row, now: datetime) -> str:
 
 
 def _event(row: Row, now: datetime) -> str:
-    kind, status = cell(row.get("type")), cell(row.get("status"))
-    return kind if not kind or status in ("", "reported") else f"{kind} ({status})"
+    return event_type(row) if row.get("type") else ""
 
 
 def _change(row: Row, now: datetime) -> str:

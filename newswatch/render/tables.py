@@ -64,13 +64,16 @@ def markdown_list(rows: Iterable[Row]) -> Iterator[str]:
     for row in rows:
         title = escaped(cell(row.get("title"))) or "(untitled)"
         address = safe_address(row.get("url"))
-        head = f"[{title}]({_target(address)})" if address else title
+        head = f"[{title}]({target(address)})" if address else title
         rest = [cell(row.get("publisher")), str(row.get("published") or "")[:10], cell(row.get("events"))]
         yield f"- {head} – " + ", ".join(escaped(part) for part in rest if part)
 
 
-def _target(address: str) -> str:
-    return "<" + address.replace("<", "%3C").replace(">", "%3E").replace("\\", "%5C") + ">"
+def target(address: str) -> str:
+    """An address as the target of a Markdown link."""
+    for char, code in (("<", "%3C"), (">", "%3E"), ("\\", "%5C"), (" ", "%20")):
+        address = address.replace(char, code)
+    return f"<{address}>"
 
 
 def escaped(words: str) -> str:

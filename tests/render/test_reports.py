@@ -1,11 +1,13 @@
 """The reports on a screen."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
 from newswatch.render import reports
 from newswatch.render.cells import width
+from newswatch.render.listing import lines
 from newswatch.render.screen import Screen
 
 NOW = datetime(2025, 9, 1, tzinfo=UTC)
@@ -28,19 +30,26 @@ HISTORY = [
 @pytest.mark.parametrize("cells", [80, 60, 40])
 def test_a_history_fits_the_screen(cells):
     """No line is wider than the screen, and none ends in blanks."""
-    lines = list(reports.lines("said", HISTORY, Screen(tty=True, width=cells), NOW))
+    shown = list(reports.lines("said", HISTORY, Screen(tty=True, width=cells), NOW))
 
-    assert max(map(width, lines)) <= cells
-    assert [line for line in lines if line != line.rstrip()] == []
+    assert max(map(width, shown)) <= cells
+    assert [line for line in shown if line != line.rstrip()] == []
+
+
+def test_an_event_has_one_colour_everywhere():
+    """A delay in a timeline looks as it does in a list."""
+    row = {"date": "2025-08-14T09:00:00Z", "type": "delay", "title": "R2", "events": [{"type": "delay"}]}
+    screen = Screen(tty=True, width=80, color=True)
+    timeline, listed = "".join(reports.lines("happening", [row], screen, NOW)), "".join(lines([row], screen, NOW))
+
+    assert re.search(r"\x1b\[(\d+)mdelay", timeline)[1] == re.search(r"\x1b\[(\d+)mdelay", listed)[1]
 
 
 def test_columns_of_a_history_are_as_wide_as_they_must_be():
     """`promise (rumoured)` moves nothing aside: roles, dates and origins stand in columns, as wide as their widest."""
-    lines = [
-        line for line in reports.lines("said", HISTORY, Screen(tty=True, width=80), NOW) if line.startswith("2025")
-    ]
+    told = [line for line in reports.lines("said", HISTORY, Screen(tty=True, width=80), NOW) if line.startswith("2025")]
 
-    assert [line[12:32].rstrip() for line in lines] == [
+    assert [line[12:32].rstrip() for line in told] == [
         "slip (rumoured)", "promise (rumoured)", "denial", "risk", "launch",
     ]  # fmt: skip
-    assert {line.find("Reuters") for line in lines[:4]} == {32 + len("2025-05-15 → 2025-08") + 2}
+    assert {line.find("Reuters") for line in told[:4]} == {32 + len("2025-05-15 → 2025-08") + 2}

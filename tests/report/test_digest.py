@@ -181,6 +181,13 @@ def test_text_is_no_wider_than_the_screen(measure):
     assert f"- {chinese['title']}" in whole
 
 
+def test_markdown_mentions_nobody():
+    """What Markdown of `stories` escapes, that of a digest escapes too: mentions, entities, bare addresses."""
+    page = "\n".join(digest_text.markdown(built([story(1, title="@someone &copy; www.example.com ![x]")])))
+
+    assert r"\@someone &amp;copy; www\.example.com \!\[x\]" in page
+
+
 def test_a_slip_without_dates_says_so():
     """A delay that names no date has "no date", as in `delays`, and no arrow between question marks."""
     found = built([], ledger=ledger([claim("slip", SINCE)], now=UNTIL))
