@@ -623,12 +623,6 @@ class Door:
                 self._large.release()
 
 
-def fetch(request: Request, *, limits: Limits | None = None) -> Response | Failure:
-    """One visit with a door of its own: for a probe. A run of many shares one `Door`."""
-    with Door(limits) as door:
-        return door.fetch(request)
-
-
 def post(message: Post, *, limits: Limits | None = None) -> Response | Failure:
     """Send one message with a door of its own (see `Door.post`)."""
     with Door(limits) as door:

@@ -32,6 +32,12 @@ PRIVATE = [
 ]  # fmt: skip
 
 
+def fetch(request):
+    """One visit with a door of its own."""
+    with Door() as door:
+        return door.fetch(request)
+
+
 @pytest.mark.parametrize("address", PUBLIC)
 def test_public_addresses(address):
     """An address of the open internet may be connected to, also when it is written inside another."""
@@ -156,7 +162,7 @@ def test_a_response_says_how_it_came_about(server):
 )
 def test_what_is_no_url(url):
     """A text that is no http URL is a failure, not an exception."""
-    found = web.fetch(Request(url))
+    found = fetch(Request(url))
 
     assert isinstance(found, Failure)
     assert found.kind in ("url", "name")
@@ -178,7 +184,7 @@ def test_what_may_be_shown_of_a_url(url, shown):
 
 def test_a_name_that_does_not_resolve():
     """An unknown name is a failure of its own kind, which blames nobody."""
-    found = web.fetch(Request("http://nobody.invalid/feed"))
+    found = fetch(Request("http://nobody.invalid/feed"))
 
     assert isinstance(found, Failure)
     assert found.kind == "name"
@@ -239,8 +245,8 @@ def test_a_proxy_of_the_environment(server, monkeypatch):
     monkeypatch.delenv("NO_PROXY", raising=False)
     server.answers["http://news.example/feed"] = [reply(b"through")]
 
-    found = web.fetch(Request("http://news.example/feed"))
-    refused = web.fetch(Request("http://10.0.0.1/feed"))
+    found = fetch(Request("http://news.example/feed"))
+    refused = fetch(Request("http://10.0.0.1/feed"))
 
     assert found.body == b"through"
     assert refused.kind == "refused"
@@ -258,7 +264,7 @@ def test_credentials_stay_on_their_origin(server, monkeypatch):
     server.answers["http://a.example:81/4"] = [redirect("http://a.example/5")]
     server.answers["http://a.example/5"] = [reply(b"x")]
 
-    found = web.fetch(Request("http://u:p@a.example/1"))
+    found = fetch(Request("http://u:p@a.example/1"))
 
     assert found.body == b"x"
     assert [heard.get("authorization") is not None for heard in server.heard] == [True, True, False, False, True]

@@ -141,7 +141,7 @@ class Year:
             )
             self.seen[feed_id] = server.number(true)
             item = Article(f"{server.name}-{self.seen[feed_id]}", None, f"news {self.seen[feed_id]}", published=true)
-            saved = articles.save(self.db, feed_id, [(item, articles.NO_TAGS)], clock).new
+            saved = articles.save_rows(self.db, [articles.Row(feed_id, item, articles.NO_TAGS)], clock).new
         if found.move_to:
             assert feeds.move(self.db, feed_id, found.move_to)
             self.feeds[feed_id] = feeds.by_id(self.db.conn, feed_id)

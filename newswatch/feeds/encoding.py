@@ -57,11 +57,10 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text and how it was read; `damaged` when some bytes fitted no character and became U+FFFD."""
+    """The text and how it was read; bytes that fitted no character became U+FFFD."""
 
     text: str
     encoding: str
-    damaged: bool = False
 
 
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
@@ -114,8 +113,7 @@ def _codec(name: str) -> str | None:
 
 
 def _lenient(body: bytes, name: str) -> Decoded:
-    text = body.decode(name, "replace")
-    return Decoded(text, name, "\ufffd" in text)
+    return Decoded(body.decode(name, "replace"), name)
 
 
 def _other(body: bytes, names: list[str]) -> Decoded:
@@ -128,7 +126,7 @@ def _other(body: bytes, names: list[str]) -> Decoded:
     for name in dict.fromkeys((*names, "utf-8")):
         text = body.decode(name, "replace")
         if text.count("\ufffd") * 20 <= high:
-            return Decoded(text, name, True)
+            return Decoded(text, name)
     try:
         text = body.decode("gb18030")
     except UnicodeDecodeError:

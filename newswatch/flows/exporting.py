@@ -1,4 +1,4 @@
-"""Give articles out for other programs, as streams of lines: JSON Lines, Atom, JSON Feed."""
+"""Give articles out for other programs, as streams of lines: Atom, JSON Feed."""
 
 from __future__ import annotations
 
@@ -14,12 +14,6 @@ from newswatch.times import rfc3339
 Row = dict[str, Any]
 HOME = "urn:newswatch"
 OWN = "_newswatch"  # what JSON Feed has no word for; a name with an underscore is an extension (jsonfeed.org)
-
-
-def jsonl(rows: Iterable[Row]) -> Iterator[str]:
-    """One article a line, in the shape of `articles --json` with the text: what `newswatch import` takes in again."""
-    for row in rows:
-        yield json.dumps(row, ensure_ascii=False)
 
 
 def atom(rows: Iterable[Row], *, title: str, now: datetime) -> Iterator[str]:

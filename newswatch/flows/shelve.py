@@ -31,19 +31,6 @@ class Tagging(Protocol):
         ...
 
 
-def shelve(
-    db: Shelf,
-    feed_id: int,
-    articles: Iterable[Article],
-    *,
-    tagger: Tagging | None,
-    now: datetime,
-    grouper: Grouper | None = None,
-) -> Saved:
-    """Put the articles of one feed on the shelf. Without a tagger they have no tags."""
-    return shelve_each(db, [(feed_id, article) for article in articles], tagger=tagger, now=now, grouper=grouper)
-
-
 def shelve_each(
     db: Shelf,
     rows: Sequence[tuple[int, Article]],
@@ -52,7 +39,7 @@ def shelve_each(
     now: datetime,
     grouper: Grouper | None = None,
 ) -> Saved:
-    """Put (feed id, article) rows of several feeds on the shelf; ids follow their order."""
+    """Put (feed id, article) rows on the shelf; ids follow their order. Without a tagger they have no tags."""
     from newswatch.store.articles import NO_TAGS, Row, Saved, save_rows, unlike_stored_rows
 
     with db.atomic():
@@ -65,25 +52,10 @@ def shelve_each(
         return saved
 
 
-def shelve_tagged(
-    db: Shelf,
-    feed_id: int,
-    rows: Iterable[tuple[Article, Tags]],
-    *,
-    rules: str,
-    now: datetime,
-    grouper: Grouper | None = None,
-) -> Saved:
-    """Put articles of one feed on the shelf that were tagged elsewhere by the rules of hash `rules`."""
-    from newswatch.store.articles import Row
-
-    return shelve_rows(db, [Row(feed_id, *row) for row in rows], rules=rules, now=now, grouper=grouper)
-
-
 def shelve_rows(
     db: Shelf, rows: Sequence[Row], *, rules: str | None, now: datetime, grouper: Grouper | None = None
 ) -> Saved:
-    """The same for articles of several feeds; ids follow their order."""
+    """Put articles on the shelf that were tagged elsewhere by the rules of hash `rules`; ids follow their order."""
     from newswatch.store.articles import save_rows
 
     with db.atomic():

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from newswatch import text
@@ -142,11 +142,6 @@ def enable(db: Shelf, words: Sequence[str], *, on: bool) -> list[Feed]:
         for feed in found:
             feeds.enable(db, feed.id, on=on)
     return found
-
-
-def listing(conn: Connection) -> list[dict[str, Any]]:
-    """The feeds, as `feeds list --json` shows them."""
-    return feeds.listing(conn)
 
 
 def subscribed(conn: Connection) -> Iterator[Feed]:

@@ -38,14 +38,3 @@ def _rotate(path: Path) -> None:
         newer = path if number == 1 else path.with_name(f"{path.name}.{number - 1}")
         if newer.exists():
             newer.replace(older)
-
-
-def tail(folder: Path, lines: int = 50) -> list[str]:
-    """The last lines of the log; [] when there is none."""
-    try:
-        with (folder / "newswatch.log").open("rb") as file:
-            size = file.seek(0, os.SEEK_END)
-            file.seek(max(0, size - 200 * lines))
-            return file.read().decode("utf-8", "replace").splitlines()[-lines:]
-    except OSError:
-        return []

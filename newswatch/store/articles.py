@@ -78,26 +78,14 @@ class Grouper(Protocol):
         ...
 
 
-def save(
-    db: Shelf,
-    feed_id: int,
-    rows: Iterable[tuple[Article, Tags]],
-    now: datetime,
-    *,
-    rules: str | None = None,
-    grouper: Grouper | None = None,
-) -> Saved:
-    """Store the articles of one feed inside the caller's `db.atomic()`. Of a guid given twice the last one counts.
-
-    `rules` is the hash of what tagged them. Without a grouper each new article is a story of one.
-    """
-    return save_rows(db, [Row(feed_id, article, tags) for article, tags in rows], now, rules=rules, grouper=grouper)
-
-
 def save_rows(
     db: Shelf, rows: Iterable[Row], now: datetime, *, rules: str | None = None, grouper: Grouper | None = None
 ) -> Saved:
-    """`save` for articles of several feeds; ids follow the order of the rows."""
+    """Store articles inside the caller's `db.atomic()`; ids follow the order of the rows.
+
+    Of a guid given twice for a feed the last one counts. `rules` is the hash of what tagged them. Without a grouper
+    each new article is a story of one.
+    """
     last: dict[tuple[int, str], Row] = {}
     for row in rows:
         last[row.feed_id, row.article.guid] = row
@@ -150,7 +138,7 @@ _LOOK_UP = "SELECT id, hash, published, date_quality FROM article WHERE feed_id 
 
 
 def unlike_stored(conn: Connection, feed_id: int, articles: Iterable[Article]) -> list[Article]:
-    """The articles that `save` would write, because they are new or edited; of a guid given twice the last one.
+    """The articles that `save_rows` would write, because they are new or edited; of a guid given twice the last one.
 
     Only these need be tagged. May be asked of a read-only connection while another process writes.
     """
@@ -394,28 +382,6 @@ def retag(db: Shelf, rows: Iterable[tuple[int, Tags]], *, rules: str) -> None:
         _store_tags(db.conn, [(article_id, found[0], found[1], tags)])
         touched.add(found[0])
     stories.recount(db.conn, touched)
-
-
-def prune(db: Shelf, article_ids: Iterable[int], *, now: datetime) -> int:
-    """Delete articles for good and leave tombstones, inside the caller's `db.atomic()`; how many there were.
-
-    A story whose articles are all gone goes too; its id is never given again.
-    """
-    conn, pruned, touched = db.conn, 0, set()
-    for article_id in article_ids:
-        row = conn.execute(
-            "SELECT id, title, summary, text, story_id, feed_id, guid FROM article WHERE id = ?", (article_id,)
-        ).fetchone()
-        if row is None:
-            continue
-        index.drop(conn, [tuple(row[:4])])
-        _forget_tags(conn, article_id)
-        conn.execute("DELETE FROM article WHERE id = ?", (article_id,))
-        conn.execute("INSERT OR REPLACE INTO tombstone VALUES (?, ?, ?)", (row[5], row[6], epoch(now)))
-        touched.add(row[4])
-        pruned += 1
-    stories.recount(conn, touched)
-    return pruned
 
 
 TAG_TABLES = ("article_entity", "article_event", "article_flag", "relation")

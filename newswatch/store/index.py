@@ -37,8 +37,6 @@ def indexed(text: str) -> str:
     return " ".join(indexed_terms(text))
 
 
-body = searchable  # what the body column holds
-
 Entry = tuple[int, str, str, str]  # article id, title, summary, text
 
 

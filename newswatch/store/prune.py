@@ -9,7 +9,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Literal
@@ -51,21 +51,25 @@ def prune(db: Shelf, *, before: datetime, keep: Keep, now: datetime) -> Iterator
     """Delete articles that were published before a time, some hundred at each step; yields how many each time."""
     while True:
         with db.atomic():
-            rows = db.conn.execute(
-                "SELECT a.id, a.feed_id, a.guid, a.story_id, a.title, a.summary, a.text FROM article a"
-                f" WHERE {_where(keep)} ORDER BY a.published, a.id LIMIT {BATCH}",
-                (epoch(before),),
-            ).fetchall()
-            if not rows:
+            ask = f"SELECT a.id FROM article a WHERE {_where(keep)} ORDER BY a.published, a.id LIMIT {BATCH}"
+            ids = [row[0] for row in db.conn.execute(ask, (epoch(before),))]
+            if not ids:
                 # Marks lie by time: those of the time before go at once. What is kept from then finds no new company.
                 db.conn.execute("DELETE FROM article_mark WHERE span < ?", (epoch(before) // SPAN,))
                 return
-            _bury(db, rows, now)
-        yield len(rows)
+            bury(db, ids, now=now)
+        yield len(ids)
 
 
-def _bury(db: Shelf, rows: list[tuple[int, int, str, int, str, str, str]], now: datetime) -> None:
+def bury(db: Shelf, article_ids: Sequence[int], *, now: datetime) -> None:
+    """Delete some hundred articles for good and leave tombstones, inside the caller's `db.atomic()`.
+
+    A story whose articles are all gone goes too; its id is never given again.
+    """
     conn = db.conn
+    marks = ", ".join("?" * len(article_ids))
+    ask = f"SELECT id, feed_id, guid, story_id, title, summary, text FROM article WHERE id IN ({marks})"
+    rows = conn.execute(ask, list(article_ids)).fetchall()
     index.drop(conn, [(row[0], row[4], row[5], row[6]) for row in rows])
     ids = [(row[0],) for row in rows]
     for table in TAG_TABLES:

@@ -26,11 +26,3 @@ def put(db: Shelf, key: str, value: Any) -> None:
             "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             (key, text),
         )
-
-
-def starting_with(conn: Connection, prefix: str) -> dict[str, Any]:
-    """All values whose keys begin with `prefix`, by the rest of the key."""
-    rows = conn.execute(
-        "SELECT key, value FROM setting WHERE key >= ? AND key < ? ORDER BY key", (prefix, prefix + "\U0010ffff")
-    )
-    return {row[0][len(prefix) :]: json.loads(row[1]) for row in rows}

@@ -2,21 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-
-_ARTICLE = re.compile(r"^(?:the|la|le|der|die|das)\s+")
-_DOMAIN = re.compile(r"\.(?:com|net|org|cn|co|io)$")
-
-
-def plain_name(name: str) -> str:
-    """A publisher's name as it is compared: `The Financial Times` and `financial times` are one.
-
-    >>> plain_name("The Verge.com") == plain_name("the verge")
-    True
-    """
-    plain = _DOMAIN.sub("", _ARTICLE.sub("", name.strip().casefold()))
-    return re.sub(r"[\W_]+", "", plain) or plain
+from collections.abc import Mapping
 
 
 def origin_of(
@@ -33,11 +19,3 @@ def origin_of(
         article = copied[article]
         seen.add(article)
     return first.get(article) or publisher
-
-
-def independent(origins: Iterable[str]) -> list[str]:
-    """Each origin once, as it was first spelt, in order."""
-    found: dict[str, str] = {}
-    for origin in origins:
-        found.setdefault(plain_name(origin), origin)
-    return list(found.values())

@@ -8,11 +8,13 @@ from newswatch.errors import NewswatchError, UsageError
 from newswatch.flows import correct as flow
 from newswatch.flows.evaluate import evaluate
 from newswatch.flows.retag import retag
-from newswatch.flows.shelve import shelve, shelve_tagged
-from newswatch.store import articles, read
+from newswatch.flows.shelve import shelve_rows
+from newswatch.store import read
+from newswatch.store.articles import Row
+from newswatch.store.prune import bury
 from newswatch.store.stories import move
 from newswatch.tag.tagger import Tagger
-from tests.store.build import NOW, article, shelf
+from tests.store.build import NOW, article, shelf, shelve
 
 TITLE = "Amazon to sell chips of Nvidia in its own cloud"
 
@@ -75,7 +77,7 @@ def test_it_survives_an_edit(db, tagger, again):
     if again == "edited":
         shelve(db, 1, [edited], tagger=tagger, now=NOW)
     else:
-        shelve_tagged(db, 1, [(edited, tagger.tag(edited))], rules=tagger.version, now=NOW)
+        shelve_rows(db, [Row(1, edited, tagger.tag(edited))], rules=tagger.version, now=NOW)
 
     shown = read.article(db.conn, 1)
     assert shown is not None
@@ -87,7 +89,7 @@ def test_it_survives_prune(db, tagger):
     """What is pruned and, its tombstone gone, comes in again, is corrected from the first."""
     flow.correct(db, 1, ["-company:amazon"], tagger=tagger, now=NOW)
     with db.atomic():
-        articles.prune(db, [1], now=NOW)
+        bury(db, [1], now=NOW)
         db.conn.execute("DELETE FROM tombstone")
     shelve(db, 1, [one("g1")], tagger=tagger, now=NOW)
 

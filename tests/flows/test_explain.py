@@ -5,12 +5,11 @@ import pytest
 from newswatch.errors import NewswatchError, UsageError
 from newswatch.flows import correct
 from newswatch.flows.explain import explain
-from newswatch.flows.shelve import shelve
-from newswatch.store.articles import prune
+from newswatch.store.prune import bury
 from newswatch.store.stories import move
 from newswatch.tag.tagger import Tagger
 from newswatch.tag.why import why_not
-from tests.store.build import NOW, article, shelf
+from tests.store.build import NOW, article, shelf, shelve
 
 TITLES = (
     "DeepSeek delays R2 from May to October after training on Ascend failed",
@@ -72,7 +71,7 @@ def test_a_story_is_explained_by_its_first_report(db, tagger, tmp_path):
     shelve(other, 1, rows, tagger=tagger, now=NOW)
     with other.atomic():
         move(other.conn, [(2, 1)])
-        prune(other, [1], now=NOW)
+        bury(other, [1], now=NOW)
 
     assert explain(other.conn, 1, tagger).id == 2
 

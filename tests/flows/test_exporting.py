@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from newswatch import text
 from newswatch.flows import exporting
+from newswatch.render import json_text
 from tests.store.build import NOW
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -83,7 +84,7 @@ def test_a_json_feed_is_json(rows: list[dict[str, Any]]) -> None:
 @given(ROWS)
 def test_json_lines_are_lines(rows: list[dict[str, Any]]) -> None:
     """One article a line, whatever line breaks its texts have."""
-    lines = list(exporting.jsonl(rows))
+    lines = list(json_text.lines(rows))
 
     assert [json.loads(line) for line in lines] == rows
     assert not any("\n" in line for line in lines)

@@ -16,14 +16,13 @@ from hypothesis import strategies as st
 from newswatch import text
 from newswatch.flows.archives import Form
 from newswatch.flows.importing import BadLine, Imported, take_in
-from newswatch.flows.shelve import shelve_each
 from newswatch.model import Article
 from newswatch.query.tree import EVERYTHING
 from newswatch.render import columns, json_text, tables
 from newswatch.store import feeds, search
 from newswatch.store import open as opening
 from newswatch.store.schema import Shelf
-from tests.store.build import NOW
+from tests.store.build import NOW, shelve
 
 LINE = {
     "guid": "tr-1",
@@ -50,10 +49,6 @@ def jsonl(*rows: Any) -> bytes:
 
 def load(db: Shelf, data: bytes, **more: Any) -> Imported:
     return take_in(db, io.BytesIO(data), tagger=None, now=NOW, **more)
-
-
-def shelve(db: Shelf, feed_id: int, articles: list[Article]) -> None:
-    shelve_each(db, [(feed_id, article) for article in articles], tagger=None, now=NOW)
 
 
 def stored(db: Shelf) -> list[dict[str, Any]]:

@@ -5,11 +5,10 @@ import dataclasses
 import pytest
 
 from newswatch.flows.retag import preview, retag, tag_names
-from newswatch.flows.shelve import shelve
 from newswatch.model import Tags
 from newswatch.store.open import reader
 from newswatch.tag.tagger import Tagger
-from tests.store.build import NOW, article, shelf
+from tests.store.build import NOW, article, shelf, shelve
 
 TITLES = ("DeepSeek delays R2 to the autumn", "OpenAI launches GPT-5", "Rain in spring")
 TABLES = ("article_entity", "article_event", "article_flag", "relation", "claim")

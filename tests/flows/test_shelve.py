@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from newswatch.flows.shelve import shelve, shelve_each, shelve_tagged
+from newswatch.flows.shelve import shelve_each, shelve_rows
 from newswatch.model import Article, Tags
 from newswatch.query.tree import EVERYTHING
 from newswatch.store import feeds, search
-from newswatch.store.articles import prune
+from newswatch.store.articles import Row
+from newswatch.store.prune import bury
 from newswatch.store.schema import Shelf
-from tests.store.build import NOW, TAGS, article, shelf
+from tests.store.build import NOW, TAGS, article, shelf, shelve
 
 
 class Marking:
@@ -53,7 +54,7 @@ def test_what_is_known_is_not_tagged_again(db: Shelf) -> None:
     tagger = Marking()
     shelve(db, 1, [article("a"), article("b"), article("c")], tagger=tagger, now=NOW)
     with db.atomic():
-        prune(db, [3], now=NOW)
+        bury(db, [3], now=NOW)
     tagger.seen.clear()
 
     edited = article("b", title="DeepSeek ships R2")
@@ -78,7 +79,7 @@ def test_both_ways_lead_to_the_same_shelf(db: Shelf) -> None:
     batch = [article("a"), article("b", title="Weather")]
     tagger = Marking()
     shelve(db, 1, batch, tagger=tagger, now=NOW)
-    shelve_tagged(db, 2, [(one, tagger.tag(one)) for one in batch], rules=tagger.version, now=NOW)
+    shelve_rows(db, [Row(2, one, tagger.tag(one)) for one in batch], rules=tagger.version, now=NOW)
     shelve_each(db, [(3, one) for one in batch], tagger=tagger, now=NOW)
 
     own = ("id", "story", "feed", "publisher")

@@ -101,11 +101,11 @@ def test_a_feed_named_twice_is_removed_once(db: Shelf) -> None:
 def test_resting_and_waking(db: Shelf) -> None:
     """A disabled feed is in the list and rests until it is enabled."""
     subscribe.enable(db, ["techradar"], on=False)
-    resting = subscribe.listing(db.conn)[0]["state"]
+    resting = feeds.listing(db.conn)[0]["state"]
 
     subscribe.enable(db, ["techradar"], on=True)
 
-    assert (resting, subscribe.listing(db.conn)[0]["state"]) == ("disabled", "new")
+    assert (resting, feeds.listing(db.conn)[0]["state"]) == ("disabled", "new")
 
 
 def test_a_list_brings_what_can_be_used(db: Shelf) -> None:

@@ -6,10 +6,9 @@ import pytest
 
 from newswatch.errors import DataError, NewswatchError, UsageError
 from newswatch.flows import vocab
-from newswatch.flows.shelve import shelve
 from newswatch.tag.gazetteer import Gazetteer
 from newswatch.tag.tagger import Tagger
-from tests.store.build import NOW, article, shelf
+from tests.store.build import NOW, article, shelf, shelve
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from newswatch.notify.outcome import SENT, failed
 from newswatch.store import articles, feeds
 from newswatch.store.open import writing
 from tests.notify.receivers import http, smtp
+from tests.store.build import save
 
 NOW = datetime(2026, 5, 5, 12, tzinfo=UTC)
 NO_LIMIT = Config(watches=WatchesSettings(at_most=100_000))
@@ -47,7 +48,7 @@ def shelve(path, rows, now=NOW):
     """Store (guid, title) rows; those with a "*" are delays of DeepSeek R2."""
     with writing(path) as db, db.atomic():
         feed = feeds.add(db, "https://example.com/feed", now=now, publisher="TechRadar")
-        articles.save(db, feed.id, [(_article(guid, title, now), _tags(title)) for guid, title in rows], now)
+        save(db, feed.id, [(_article(guid, title, now), _tags(title)) for guid, title in rows], now)
 
 
 def _article(guid, title, now):
@@ -104,10 +105,10 @@ def test_a_story_is_sent_again_only_when_it_says_something_new(path):
         echo = (_article("c", "R2 slips * again", NOW), _tags("*"))
         denied = (_article("d", "No slip of R2 *", NOW), _tags("*", status="denied"))
         join = _Join(2)
-        articles.save(db, feed.id, [echo], NOW, grouper=join)
+        save(db, feed.id, [echo], NOW, grouper=join)
     quiet = run(path, book).sent
     with writing(path) as db, db.atomic():
-        articles.save(db, feed.id, [denied], NOW, grouper=join)
+        save(db, feed.id, [denied], NOW, grouper=join)
     spoke = run(path, book).sent
 
     assert (quiet, spoke) == (0, 1)

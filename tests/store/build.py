@@ -1,12 +1,14 @@
 """Builders with good defaults, so that a test is about the one thing that it is about."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from newswatch.flows.shelve import Tagging, shelve_each
 from newswatch.model import Article, EntityTag, Event, Relation, Tags
 from newswatch.store import feeds
-from newswatch.store.articles import Saved, save
+from newswatch.store.articles import Row, Saved, save_rows
 from newswatch.store.schema import Shelf
 
 NOW = datetime(2025, 8, 15, 9, 12, tzinfo=UTC)
@@ -50,3 +52,15 @@ def store(db: Shelf, *articles: Article, tags: Tags = TAGS, feed: int = 1, now: 
     """Save articles of one feed, all with the same tags."""
     with db.atomic():
         return save(db, feed, [(one, tags) for one in articles], now)
+
+
+def shelve(
+    db: Shelf, feed: int, articles: Iterable[Article], *, tagger: Tagging | None = None, now: datetime = NOW
+) -> Saved:
+    """Put articles of one feed on the shelf, by the way that imports take."""
+    return shelve_each(db, [(feed, one) for one in articles], tagger=tagger, now=now)
+
+
+def save(db: Shelf, feed: int, rows: Iterable[tuple[Article, Tags]], now: datetime = NOW, **how: Any) -> Saved:
+    """Store tagged articles of one feed; `how` has rules and grouper."""
+    return save_rows(db, [Row(feed, *row) for row in rows], now, **how)

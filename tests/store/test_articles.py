@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from newswatch.model import Tags
 from newswatch.store import articles, feeds
-from newswatch.store.articles import Place, Placed, Row, Saved, last_id, prune, retag, save_rows, unlike_stored
+from newswatch.store.articles import Place, Placed, Row, Saved, last_id, retag, save_rows, unlike_stored
+from newswatch.store.prune import bury
 from newswatch.store.schema import Shelf
-from tests.store.build import NOW, TAGS, article, store
+from tests.store.build import NOW, TAGS, article, save, store
 
 LATER = NOW + timedelta(hours=3)
 DAY = timedelta(days=1)
@@ -123,7 +124,7 @@ def test_ids_grow_and_are_never_used_twice(db: Shelf) -> None:
     """After the newest article was pruned, the next one has a larger id."""
     store(db, article("a"), article("b"))
     with db.atomic():
-        prune(db, [2], now=NOW)
+        bury(db, [2], now=NOW)
 
     saved = store(db, article("c"))
 
@@ -135,7 +136,7 @@ def test_what_was_pruned_never_comes_back(db: Shelf) -> None:
     """A pruned article that the feed still carries is passed over, edited or not."""
     store(db, article("a"), article("b"))
     with db.atomic():
-        prune(db, [1, 99], now=NOW)
+        bury(db, [1, 99], now=NOW)
 
     saved = store(db, article("a"), article("a", title="edited"), article("b"))
 
@@ -150,7 +151,7 @@ def test_only_what_is_unlike_needs_tagging(db: Shelf) -> None:
     """Before tagging one can ask which articles are new or edited."""
     store(db, article("a"), article("b"), article("c"))
     with db.atomic():
-        prune(db, [3], now=NOW)
+        bury(db, [3], now=NOW)
 
     found = unlike_stored(db.conn, 1, [article("a"), article("b", title="x"), article("c"), article("d"), article("d")])
 
@@ -209,7 +210,7 @@ def test_a_grouper_places_new_articles(db: Shelf) -> None:
     grouper = Together()
     batch = [article("late", published=NOW), article("early", published=NOW - DAY, publisher="Reuters")]
     with db.atomic():
-        saved = articles.save(db, 1, [(one, TAGS) for one in batch], NOW, grouper=grouper)
+        saved = save(db, 1, [(one, TAGS) for one in batch], NOW, grouper=grouper)
 
     assert grouper.asked == [["early", "late"]]
     assert (saved.stories_new, saved.stories_updated) == (1, 0)
@@ -223,7 +224,7 @@ def test_a_later_article_joins_an_older_story(db: Shelf) -> None:
     grouper = Together()
     for number in range(2):
         with db.atomic():
-            saved = articles.save(db, 1, [(article(f"g{number}"), TAGS)], NOW + number * DAY, grouper=grouper)
+            saved = save(db, 1, [(article(f"g{number}"), TAGS)], NOW + number * DAY, grouper=grouper)
 
     assert (saved.stories_new, saved.stories_updated) == (0, 1)
     assert rows(db, "SELECT id, articles, last_seen FROM story") == [(1, 2, (NOW + DAY).timestamp())]
@@ -274,7 +275,7 @@ def test_everything_stays_in_step(tmp_path_factory: pytest.TempPathFactory, step
         else:
             ids = [row[0] for row in rows(db, f"SELECT id FROM article WHERE guid = '{step[1]}'")]
             with db.atomic():
-                prune(db, ids, now=NOW)
+                bury(db, ids, now=NOW)
 
     assert_in_step(db)
     assert rows(db, "PRAGMA integrity_check") == [("ok",)]

@@ -28,12 +28,12 @@ def test_undo_one_or_all(db):
 
 def test_they_outlive_the_article(db):
     """A pruned article's corrections stay, by feed and guid."""
-    from newswatch.store.articles import prune
+    from newswatch.store.prune import bury
 
     store(db, article("g1"))
     corrections.put(db.conn, 1, "g1", [Correction("event:delay", True)], now=NOW)
     with db.atomic():
-        prune(db, [1], now=NOW)
+        bury(db, [1], now=NOW)
 
     assert corrections.are_there(db.conn)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from newswatch import text
 from newswatch.store import index
 from newswatch.store import settings as settings_store
-from newswatch.store.articles import prune
+from newswatch.store.prune import bury
 from newswatch.store.schema import Shelf
 from tests.store.build import NOW, article, store
 
@@ -28,7 +28,7 @@ def expected(entries: list[tuple[int, str, str, str]]) -> set[Any]:
     conn = sqlite3.connect(":memory:")
     conn.execute(f"CREATE VIRTUAL TABLE fresh {MAKE}")
     for number, title, summary, body in entries:
-        values = (number, *(" ".join(text.indexed_terms(part)) for part in (title, index.body(summary, body))))
+        values = (number, *(" ".join(text.indexed_terms(part)) for part in (title, text.searchable(summary, body))))
         conn.execute("INSERT INTO fresh (rowid, title, body) VALUES (?, ?, ?)", values)
     found = held(conn, "fresh")
     conn.close()
@@ -92,9 +92,9 @@ def test_what_is_written_is_found(db: Shelf, stored: str, asked: str) -> None:
 
 def test_a_text_that_repeats_the_summary_is_indexed_once() -> None:
     """The summary that begins the text is not counted twice."""
-    assert index.body("It is late.", "It is late. Very.") == "It is late. Very."
-    assert index.body("It is late.", "R2 waits.") == "It is late.\nR2 waits."
-    assert index.body("", "R2 waits.") == "R2 waits."
+    assert text.searchable("It is late.", "It is late. Very.") == "It is late. Very."
+    assert text.searchable("It is late.", "R2 waits.") == "It is late.\nR2 waits."
+    assert text.searchable("", "R2 waits.") == "R2 waits."
 
 
 def test_an_index_of_other_rules_is_built_anew(db: Shelf, caplog: pytest.LogCaptureFixture) -> None:
@@ -117,7 +117,7 @@ def test_a_rebuilt_index_is_the_same(db: Shelf) -> None:
     """Rebuilding finds what was there before, and takes out what should not be there."""
     store(db, article("a"), article("b", title="华为"), article("c"))
     with db.atomic():
-        prune(db, [3], now=NOW)
+        bury(db, [3], now=NOW)
         index.add(db.conn, [(77, "stray", "", "")])
 
         count = index.rebuild(db.conn)

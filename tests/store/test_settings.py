@@ -21,11 +21,3 @@ def test_what_is_not_there_is_the_default(db: Shelf) -> None:
     settings.put(db, "key", None)
 
     assert settings.get(db.conn, "key", "default") == "default"
-
-
-def test_keys_have_families(db: Shelf) -> None:
-    """All keys with one beginning are found together, by the rest of their names."""
-    for key in ("search.a", "search.b", "searches", "last"):
-        settings.put(db, key, key)
-
-    assert settings.starting_with(db.conn, "search.") == {"a": "search.a", "b": "search.b"}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from newswatch.model import Tags
 from newswatch.query.tree import EVERYTHING
 from newswatch.store import search, stories
-from newswatch.store.articles import prune
+from newswatch.store.prune import bury
 from newswatch.store.schema import Shelf
 from tests.store.build import NOW, TAGS, article, shelf, store
 
@@ -49,7 +49,7 @@ def test_merges_can_be_followed_through_several(db: Shelf) -> None:
     with db.atomic():
         stories.merge(db.conn, 3, 2)
         stories.merge(db.conn, 2, 1)
-        prune(db, [2, 3], now=NOW)
+        bury(db, [2, 3], now=NOW)
 
     assert [stories.resolve(db.conn, number) for number in (1, 2, 3, 4, 5)] == [1, 1, 1, 4, None]
 
@@ -122,7 +122,7 @@ def test_counters_are_what_can_be_counted(tmp_path_factory: pytest.TempPathFacto
             elif verb == "split":
                 stories.move(db.conn, [(one, one)])
             elif verb == "prune":
-                prune(db, [one], now=NOW)
+                bury(db, [one], now=NOW)
 
     counted = of(
         db,

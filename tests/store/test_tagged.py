@@ -1,8 +1,7 @@
 """Articles as the tagger reads them back."""
 
 from newswatch.store import tagged
-from newswatch.store.articles import save
-from tests.store.build import NOW, TAGS, article, store
+from tests.store.build import NOW, TAGS, article, save, store
 
 
 def test_an_article_comes_back_whole(db):
