@@ -198,27 +198,24 @@ def _is_cjk(term: str) -> bool:
     return match is not None and match.lastindex == 1
 
 
-def terms(text: str) -> list[str]:
-    """The terms of a text in order, as questions to the full-text index are cut.
-
-    Latin and other words are case-folded; `C++` and `C#` keep their sign; a run of Chinese, Japanese or Korean is cut
-    into overlapping bigrams, so that two-character names are found (a run of one character is a term).
-
-    >>> terms("华为Ascend")
-    ['华为', 'ascend']
-    """
-    return _cut(text, ends=False)
-
-
 def indexed_terms(text: str) -> list[str]:
-    """The terms as the full-text index holds them: `terms`, and after each run of bigrams its last character.
+    """The terms of a text in order, as the full-text index holds them.
 
-    So each character begins a term, and one alone is found by its prefix wherever it stands.
+    Latin and other words are case-folded; `C++` and `C#` keep their sign. A run of Chinese, Japanese or Korean is cut
+    into overlapping bigrams, so that two-character names are found, and its last character: so each character begins a
+    term, and one alone is found by its prefix wherever it stands.
 
     >>> indexed_terms("华为Ascend")
     ['华为', '为', 'ascend']
     """
-    return _cut(text, ends=True)
+    found: list[str] = []
+    for match in _term().finditer(fold(text).casefold()):
+        run = match.group()
+        if match.lastindex and len(run) > 1:
+            found.extend(run[i : i + 2] for i in range(len(run)))
+        else:
+            found.append(run.replace("+", "plus").replace("#", "sharp"))
+    return found
 
 
 def asked_terms(text: str) -> tuple[list[str], bool]:
@@ -227,25 +224,12 @@ def asked_terms(text: str) -> tuple[list[str], bool]:
     >>> asked_terms("华为Ascend"), asked_terms("昇")
     ((['华为', '为', 'ascend'], False), (['昇'], True))
     """
-    found = _cut(text, ends=True)
+    found = indexed_terms(text)
     single = bool(found) and _is_cjk(found[-1])
     if single and len(found) > 1 and len(found[-2]) == 2 and _is_cjk(found[-2]):
         # it ends a run of the question; in the text the run may go on
         return found[:-1], False
     return found, single
-
-
-def _cut(text: str, *, ends: bool) -> list[str]:
-    found: list[str] = []
-    for match in _term().finditer(fold(text).casefold()):
-        run = match.group()
-        if match.lastindex and len(run) > 1:
-            found.extend(run[i : i + 2] for i in range(len(run) - 1))
-            if ends:
-                found.append(run[-1])
-        else:
-            found.append(run.replace("+", "plus").replace("#", "sharp"))
-    return found
 
 
 def located_terms(text: str) -> Iterator[tuple[str, int, int]]:

@@ -38,7 +38,6 @@ FEEDS = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 )
-PAGES = "text/html, application/xhtml+xml;q=0.9, " + FEEDS
 
 Kind = Literal[
     "url", "refused", "name", "connect", "tls", "timeout", "protocol", "redirect", "too-large", "interrupted"

@@ -14,7 +14,7 @@ from newswatch.cli.session import Session, session
 if TYPE_CHECKING:
     from newswatch.report.ledger import Row
 
-SORTS = ("matters", "recent", "days", "slips", "sources")  # flows.delays.SORTS, without loading it for --help
+SORTS = ("matters", "recent", "days", "slips", "sources")
 
 
 @lists(sorts=SORTS)
@@ -59,7 +59,7 @@ def delays(
         if ical:
             write(flow.calendar(rows, now=moment or here.now), listing.output)
         elif named is not None and _for_reading(listing):
-            _history(here, rows, listing)
+            _history(here, rows)
         elif named is not None and listing.form in ("json", "jsonl") and listing.fields is None:
             _history_for_programs(rows, listing)
         else:
@@ -74,7 +74,7 @@ def _for_reading(listing: Listing) -> bool:
     return listing.form is None and listing.fields is None and listing.output is None and sys.stdout.isatty()
 
 
-def _history(here: Session, rows: list[Row], listing: Listing) -> None:
+def _history(here: Session, rows: list[Row]) -> None:
     """The row of a saga, then all that was said of it."""
     from newswatch.cli.output import show_lines
     from newswatch.flows.delays import history

@@ -43,7 +43,7 @@ def doctor(
     facts, findings = look()
     done: list[str] = []
     if fix and any(finding.fix for finding in findings):
-        done = flow.mend(place, findings, now=here.now)
+        done = flow.mend(place, findings)
         facts, findings = look()
     if as_json:
         write(

@@ -19,7 +19,6 @@ from typing import Literal
 from newswatch.feeds.document import Document, Unreadable
 
 State = Literal["ok", "moved", "gone", "empty", "not a feed", "stale", "failed"]
-STATES: tuple[State, ...] = ("ok", "moved", "gone", "empty", "not a feed", "stale", "failed")
 
 TIMES = 3
 SHORTEST_GAP = timedelta(hours=8)  # newsrooms sleep: a gap that is shorter says nothing about the night

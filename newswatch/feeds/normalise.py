@@ -46,7 +46,6 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _LEFT_OVER = re.compile(r"<(?:/(?:p|div|li|ul|h[1-6]|blockquote)|br\s*/?)\s*>", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)|[。！？；][”’」』）]*")
-_TAIL = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?|\[&#8230;\])\s*$")
 # C1 controls where Windows-1252 was taken for Latin-1: what the writer's screen showed.
 _C1 = {code: bytes((code,)).decode("cp1252") for code in range(128, 160) if code not in (129, 141, 143, 144, 157)}
 _HAS_C1 = re.compile("[\x80-\x9f]")

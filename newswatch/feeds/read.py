@@ -16,14 +16,12 @@ _LARGE_JSON = 2_000_000  # characters: ten times that in memory when they are te
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 
 
-def read(
-    body: bytes, *, content_type: str | None = None, url: str = "", tolerant: Tolerant = tolerant.read
-) -> Document | Unreadable:
+def read(body: bytes, *, content_type: str | None = None, tolerant: Tolerant = tolerant.read) -> Document | Unreadable:
     """Read a feed in any of the formats. Never raises: what is no feed comes back as `Unreadable` with the reason.
 
-    `body` is the decoded answer (no gzip any more), `content_type` the header as received, `url` where it came from
-    (for messages only). `tolerant` reads what the fast reader refuses: pass `feeds.cage.Cage().read` for bytes from
-    the network, so that a poisonous feed is stopped; the default reads in this process and has no bound.
+    `body` is the decoded answer (no gzip any more), `content_type` the header as received. `tolerant` reads what the
+    fast reader refuses: pass `feeds.cage.Cage().read` for bytes from the network, so that a poisonous feed is stopped;
+    the default reads in this process and has no bound.
     """
     if len(body) > MAX_BYTES:
         return Unreadable(f"it has more than {MAX_BYTES // 2**20} MB", "too-large")

@@ -137,7 +137,7 @@ def entries_of_feed(file: IO[bytes], now: datetime) -> Iterator[tuple[int, Archi
 
     body = file.read(MAX_BYTES + 1)
     with Cage() as cage:
-        document = read(body, content_type=None, url="", tolerant=cage.read)
+        document = read(body, content_type=None, tolerant=cage.read)
     if isinstance(document, Unreadable):
         raise NewswatchError(
             f"The file is no feed: {document.reason}.", hint="`newswatch import --help` names the forms."

@@ -13,8 +13,6 @@ from newswatch.store import claims
 if TYPE_CHECKING:
     from newswatch.flows.read import Library
 
-SORTS = ("matters", "recent", "days", "slips", "sources")
-
 
 def delays(
     library: Library,

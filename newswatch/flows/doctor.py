@@ -153,18 +153,18 @@ def _watches(conn: sqlite3.Connection, config: Config, now: datetime, place: Pla
     return {"watch_faults": faults, "channels": failing}
 
 
-def mend(place: Place, findings: Sequence[Finding], *, now: datetime) -> list[str]:
+def mend(place: Place, findings: Sequence[Finding]) -> list[str]:
     """Do what the findings name as their fix; what was done, or why not, a sentence each."""
     done = []
     for fix in dict.fromkeys(finding.fix for finding in findings if finding.fix):
         try:
-            done.append(_mended(place, fix, now))
+            done.append(_mended(place, fix))
         except NewswatchError as error:
             done.append(f"{fix}: could not be done: {error.message}")
     return done
 
 
-def _mended(place: Place, fix: str, now: datetime) -> str:
+def _mended(place: Place, fix: str) -> str:
     from newswatch.store import check
     from newswatch.store.open import held
 

@@ -142,4 +142,4 @@ def _ask(door: Door, url: str, *, by_hand: bool) -> Response | Failure:
 def _read(cage: Cage, answer: Response) -> Document | Unreadable:
     from newswatch.feeds.read import read
 
-    return read(answer.body, content_type=answer.content_type, url=answer.url, tolerant=cage.read)
+    return read(answer.body, content_type=answer.content_type, tolerant=cage.read)

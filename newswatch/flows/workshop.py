@@ -113,7 +113,7 @@ def read(job: Job, tools: Tools) -> Reading | Unreadable:
     from newswatch.feeds.read import read as read_body
     from newswatch.store.articles import unlike_stored
 
-    document = read_body(job.body, content_type=job.content_type, url=job.url, tolerant=tools.cage.read)
+    document = read_body(job.body, content_type=job.content_type, tolerant=tools.cage.read)
     if isinstance(document, Unreadable):
         return document
     language = job.language or document.language or None

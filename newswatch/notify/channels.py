@@ -21,8 +21,6 @@ from newswatch.notify.secret import reveal
 
 # How many stories go into one message. A person reads ten in a chat; a program takes them one by one.
 BUNDLE = {"terminal": 100, "file": 100, "mailto": 50, "webhook": 50, "ntfy": 5, "slack": 10, "discord": 5}
-# Receivers that can tell a second copy by its id; the others may show a message twice after a crash.
-KNOWS_DOUBLES = frozenset({"file", "webhook", "mailto", "command"})
 
 
 def bundle(kind: str) -> int:

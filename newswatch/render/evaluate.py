@@ -86,12 +86,11 @@ def faults(found: Sequence[Fault], most: int, screen: Screen) -> Iterator[str]:
             yield f"[{kind}] {count} in all"
 
 
-TSV_HEAD = ("set", "language", "figure", "precision", "recall", "f1", "right", "wrong", "missed")
-
-
 def tsv(name: str, scores: Mapping[str, Score]) -> Iterator[str]:
-    """The figures as tab-separated lines in the order of TSV_HEAD; shares have their rate as f1. A rate of nothing is
-    empty."""
+    """The figures as tab-separated lines: set, language, figure, precision, recall, f1, right, wrong, missed.
+
+    Shares have their rate as f1. A rate of nothing is empty.
+    """
     for language, score in scores.items():
         for figure, hits in score.hits.items():
             rates = "\t".join("" if rate is None else f"{rate:.4f}" for rate in _rates(hits))

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from newswatch import text
-from newswatch.render.cells import width
 from newswatch.render.screen import Screen
 
 STYLES = {
@@ -47,11 +46,6 @@ Line = tuple[Span, ...]
 def line(*parts: Span | str) -> Line:
     """A line of spans; a bare string has no style."""
     return tuple(Span(part) if isinstance(part, str) else part for part in parts)
-
-
-def cells(spans: Iterable[Span]) -> int:
-    """The width of a line."""
-    return sum(width(span.text) for span in spans)
 
 
 def painted(spans: Iterable[Span], screen: Screen) -> str:

@@ -137,7 +137,6 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("COPIES", _field("copies"), right=True, words="copies: {}"),
     ),
 }
-KINDS = frozenset({*COLUMNS, "said", "cell"})
 
 
 def lines(kind: str, rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[str]:

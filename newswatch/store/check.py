@@ -10,7 +10,7 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
 from newswatch.errors import StoreError
-from newswatch.store.open import SCHEMA_VERSION, reading, translated
+from newswatch.store.open import reading, translated
 
 if TYPE_CHECKING:
     from newswatch.store.schema import Shelf
@@ -30,11 +30,6 @@ class Soundness:
     bytes: int
     free_bytes: int  # inside the file: what `prune --shrink` would give back
     journal: str
-
-    @property
-    def is_current(self) -> bool:
-        """Whether the schema is that of this program."""
-        return self.schema == SCHEMA_VERSION
 
 
 def examine(conn: Connection, path: Path) -> Soundness:

@@ -22,7 +22,7 @@ from newswatch.text import indexed_terms, searchable
 if TYPE_CHECKING:
     from newswatch.store.schema import Shelf
 
-# Texts that SQLite's unicode61 cuts at the same places as `terms`: Latin letters, digits and general punctuation.
+# Texts that SQLite's unicode61 cuts where `indexed_terms` does: Latin letters, digits and general punctuation.
 # `+` and `#` may belong to a term (C++), every other script is cut here,
 # and so are the three Latin letters that case folding takes apart into a letter and a sign (U+0130, U+0149, U+01F0).
 _PLAIN = re.compile(

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from newswatch.store.schema import Shelf
 
 Keep = Literal["tagged", "events", "nothing"]
-KEEPS: tuple[Keep, ...] = ("tagged", "events", "nothing")
 BATCH = 300
 _TAGGED = {
     "tagged": "AND NOT a.relevant AND NOT EXISTS (SELECT 1 FROM article_entity e WHERE e.article_id = a.id)"

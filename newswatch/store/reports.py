@@ -60,11 +60,6 @@ def statements(conn: Connection, *, until: int) -> Iterator[tuple[int, Statement
         yield row[0], Statement._make((*row[1:6], rfc3339(row[6]), *row[7:12]))
 
 
-def models_of(conn: Connection) -> frozenset[str]:
-    """The names of all models that are tagged somewhere."""
-    return frozenset(row[0] for row in conn.execute("SELECT DISTINCT name FROM article_entity WHERE kind = 'model'"))
-
-
 def reports(conn: Connection, *, since: int, until: int) -> Iterator[Report]:
     """Every article that was published in (since, until], with its feed and its story."""
     rows = conn.execute(

@@ -400,7 +400,7 @@ def m007_grouping(db: Database) -> None:
                  made_at INTEGER NOT NULL)""",
             "CREATE INDEX choice_article ON choice (feed_id, guid)",
             # A delay has a date before and a date after, and a claim may come from a person's own words.
-            "ALTER TABLE claim ADD COLUMN role TEXT NOT NULL DEFAULT 'promise'",  # stories.claims.ROLES
+            "ALTER TABLE claim ADD COLUMN role TEXT NOT NULL DEFAULT 'promise'",  # stories.claims
             "ALTER TABLE claim ADD COLUMN cause TEXT",
             "ALTER TABLE claim ADD COLUMN cause_class TEXT",
             "ALTER TABLE claim ADD COLUMN was TEXT",  # the date that a slip gives up, as in `due`

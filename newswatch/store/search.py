@@ -23,7 +23,6 @@ from newswatch.store import read, shape
 from newswatch.store.where import ALWAYS, Clause, Lead, Unit, Values, Where, Within, match
 
 Sort = Literal["newest", "oldest", "seen", "relevance", "novelty", "sources"]
-SORTS: tuple[Sort, ...] = ("newest", "oldest", "seen", "relevance", "novelty", "sources")
 RANKED = 2_000  # how many of the newest hits are ranked: bm25 costs what it is asked for
 TITLE_WEIGHT, BODY_WEIGHT = 4.0, 1.0
 TOLD = 10_000  # `why_nothing` counts up to here

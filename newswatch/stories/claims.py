@@ -29,7 +29,6 @@ from newswatch.periods import duration_days, later, period
 from newswatch.text import fold
 
 SHORT = 6  # characters: nothing shorter promises anything, in any language
-ROLES = ("promise", "slip", "risk", "denial", "launch", "dropped")
 
 
 class Span(Protocol):

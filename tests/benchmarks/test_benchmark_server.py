@@ -41,7 +41,7 @@ def ask(url, **headers):
 
 
 def entries(body):
-    document = read(body, content_type="application/rss+xml", url="http://site.example/")
+    document = read(body, content_type="application/rss+xml")
     found = articles(document, feed_url="http://site.example/", declared_language=None, now=END)
     assert not found.lost
     return found.articles

@@ -55,7 +55,7 @@ def test_an_index_out_of_step_is_seen_and_mended(place):
         db.conn.execute("INSERT INTO article_fts (article_fts) VALUES ('delete-all')")
     before = findings(place)
 
-    done = doctor.mend(place, before, now=NOW)
+    done = doctor.mend(place, before)
 
     assert ("index", "warn") in bad(before)
     assert done == ["the full-text index is filled anew: 2 articles"]
@@ -68,7 +68,7 @@ def test_stories_out_of_step_are_mended(place):
         db.conn.execute("DELETE FROM story WHERE id = 1")
     before = findings(place)
 
-    doctor.mend(place, before, now=NOW)
+    doctor.mend(place, before)
 
     assert ("stories", "warn") in bad(before)
     assert ("stories", "warn") not in bad(findings(place))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 from sqlite3 import Connection
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -96,7 +96,7 @@ def asked(text: str) -> tree.Tree:
 @settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from(QUERIES),
-    st.sampled_from(search.SORTS),
+    st.sampled_from(get_args(search.Sort)),
     st.builds(
         search.Measures,
         rare=st.sampled_from([1, 2_000]),

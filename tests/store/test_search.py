@@ -1,5 +1,7 @@
 """Running queries: the ways to the newest, the best, why nothing; plans that use the indexes."""
 
+from typing import get_args
+
 import pytest
 
 from newswatch.query import tree
@@ -59,7 +61,7 @@ def test_a_term_may_be_true_of_another_article_of_the_story(eight):
 
 
 @pytest.mark.parametrize("unit", ["article", "story"])
-@pytest.mark.parametrize("sort", search.SORTS)
+@pytest.mark.parametrize("sort", get_args(search.Sort))
 def test_every_order_finds_the_same(many, unit, sort):
     """An order changes nothing but the order, and nothing comes twice."""
     query = asked("event:delay OR huawei", CONTEXT)
