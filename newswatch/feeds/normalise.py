@@ -9,6 +9,7 @@ Rules:
    body, it is the body's first sentences. `text` is the body, "" when there is no more than the summary.
 4. No date, or one that is none: "undated", with `now`. A date to come: "future", with `now`.
 5. One poisonous entry loses that entry and says so; normalising twice is normalising once.
+6. What an entry says decides what it becomes: one that the last document had, word for word, is not read again.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from datetime import datetime, timedelta
 from html import unescape
 from urllib.parse import urlsplit
 
-from newswatch import text
+from newswatch import __version__, text
 from newswatch.feeds import dates
 from newswatch.feeds.canonical import canonical
 from newswatch.feeds.document import Document, Entry
@@ -34,6 +35,7 @@ MAX_TEXT = 200_000  # characters kept of one body: a long report has 60,000
 MAX_MARKUP = 1_000_000  # characters of markup looked at
 MAX_AUTHOR = 200
 MAX_GUID = 500
+MARK = 8  # bytes
 _SKEW = timedelta(minutes=10)  # clocks go wrong by minutes; such a date is only clamped
 
 _TITLE_TAGS = frozenset(
@@ -56,7 +58,8 @@ _ZONES = {"zh": 8, "ja": 9, "ko": 9}
 class Normalised:
     """The articles in the feed's order, and what was lost: one phrase for each entry that could not be kept.
 
-    `title`, `site` and `language` are the feed's own, fit to be stored and shown as `Document`'s are not.
+    `marks` are MARK bytes for each entry that need not be read again while it stands there as it is. `title`, `site`
+    and `language` are the feed's own, fit to be stored and shown as `Document`'s are not.
     """
 
     articles: tuple[Article, ...]
@@ -64,10 +67,14 @@ class Normalised:
     title: str = ""
     site: str | None = None
     language: str | None = None
+    marks: bytes = b""
 
 
-def articles(document: Document, *, feed_url: str, declared_language: str | None, now: datetime) -> Normalised:
-    """The articles of a document. `declared_language` is what the list of feeds says (BCP 47), `now` is aware.
+def articles(
+    document: Document, *, feed_url: str, declared_language: str | None, now: datetime, known: bytes = b""
+) -> Normalised:
+    """The articles of a document. `declared_language` is what the list of feeds says (BCP 47), `now` is aware, `known`
+    the `marks` of an earlier document: entries that it had are left out.
 
     Never raises for what a document holds.
     """
@@ -75,7 +82,13 @@ def articles(document: Document, *, feed_url: str, declared_language: str | None
     found: dict[str, Article] = {}
     lost: list[str] = []
     shared = _shared_guids(document, setting)
+    read = {known[at : at + MARK] for at in range(0, len(known), MARK)}
+    marks: list[bytes] = []
     for number, entry in enumerate(document.entries, 1):
+        mark = _mark(entry, setting, shared)
+        if mark in read:
+            marks.append(mark)
+            continue
         try:
             article = _article(entry, setting, shared)
         except (ValueError, TypeError, LookupError, OverflowError, RecursionError, UnicodeError) as error:
@@ -83,15 +96,23 @@ def articles(document: Document, *, feed_url: str, declared_language: str | None
             continue
         if article is None:
             lost.append(f"entry {number} says nothing: no title, text or link")
-        else:
-            found.setdefault(article.guid, article)
+        elif found.setdefault(article.guid, article) is article and article.date_quality != "future":
+            marks.append(mark)  # a date to come may be believed at a later visit
     return Normalised(
         articles=tuple(found.values()),
         lost=tuple(lost),
         title=title_text(document.title),
         site=canonical(document.site, feed_url),
         language=_declared(document.language),
+        marks=b"".join(marks),
     )
+
+
+def _mark(entry: Entry, setting: _Setting, shared: frozenset[str]) -> bytes:
+    """What stands for an entry as it is here, read by this version of newswatch."""
+    around = (setting.base, setting.language, setting.publisher, setting.zone, setting.is_atom, entry.guid in shared)
+    said = repr((__version__, around, entry)).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(said, digest_size=MARK).digest()
 
 
 def _declared(language: str) -> str | None:
@@ -156,7 +177,7 @@ def _article(entry: Entry, setting: _Setting, shared: frozenset[str]) -> Article
     publisher = _publisher(entry, setting)
     if publisher and title.endswith(f" - {publisher}"):  # Google News and its like
         title = title[: -len(publisher) - 3].rstrip() or title
-    title = title or _title_from(short or body, url)
+    title = title or title_text(_title_from(short or body, url), literal=True)
     published, quality = _date(entry, setting)
     sample = f"{title}\n{short or body[:1000]}"
     return Article(

@@ -169,6 +169,7 @@ class Keeper:
         state, reason = found.state, found.reason
         if about := ready.reading:
             feeds.describe(self._db, feed.id, title=about.title or None, site=about.site, language=about.language)
+            feeds.keep_entries(self._db, feed.id, about.marks)
         if new:
             state = replace(state, last_new=ready.at)
         if found.move_to:

@@ -68,6 +68,7 @@ class Reading:
     hints: Hints = field(default_factory=Hints)
     cut: bool = False  # ended early or over a cap: its validators must not be kept
     fault: str | None = None
+    marks: bytes = b""  # feeds.normalise.Normalised
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +112,15 @@ def read(job: Job, tools: Tools) -> Reading | Unreadable:
     """Read one body, here and now."""
     from newswatch.feeds.normalise import articles
     from newswatch.feeds.read import read as read_body
+    from newswatch.store import feeds
     from newswatch.store.articles import unlike_stored
 
     document = read_body(job.body, content_type=job.content_type, tolerant=tools.cage.read)
     if isinstance(document, Unreadable):
         return document
     language = job.language or document.language or None
-    found = articles(document, feed_url=job.url, declared_language=language, now=job.now)
+    known = feeds.entries(tools.conn, job.feed_id)
+    found = articles(document, feed_url=job.url, declared_language=language, now=job.now, known=known)
     fresh = unlike_stored(tools.conn, job.feed_id, found.articles)
     return Reading(
         rows=tuple((article, tools.tagger.tag(article)) for article in fresh),
@@ -130,6 +133,7 @@ def read(job: Job, tools: Tools) -> Reading | Unreadable:
         hints=_hints(document),
         cut=document.cut,
         fault=document.fault,
+        marks=found.marks,
     )
 
 

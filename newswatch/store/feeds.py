@@ -177,7 +177,8 @@ def remove(db: Shelf, feed_id: int, *, now: datetime) -> None:
     """Stop asking a feed and forget its state. Its articles stay; `add` with the same URL revives it."""
     db.conn.execute(
         "UPDATE feed SET removed_at = ?, enabled = 0, etag = NULL, last_modified = NULL, validators_at = NULL,"
-        " body_hash = NULL, next_due = NULL, hints = NULL, moved_to = NULL, moved_seen = 0 WHERE id = ?",
+        " body_hash = NULL, entries = NULL, next_due = NULL, hints = NULL, moved_to = NULL, moved_seen = 0"
+        " WHERE id = ?",
         (epoch(now), feed_id),
     )
 
@@ -296,6 +297,17 @@ def save_state(db: Shelf, state: FeedState) -> None:
             state.feed_id,
         ),
     )
+
+
+def entries(conn: Connection, feed_id: int) -> bytes:
+    """The marks of the entries that the feed's last document had (feeds.normalise.Normalised); empty for none."""
+    row = conn.execute("SELECT entries FROM feed WHERE id = ?", (feed_id,)).fetchone()
+    return (row and row[0]) or b""
+
+
+def keep_entries(db: Shelf, feed_id: int, marks: bytes) -> None:
+    """Keep the marks of a document's entries; inside the `db.atomic()` that stores its articles."""
+    db.conn.execute("UPDATE feed SET entries = ? WHERE id = ?", (marks, feed_id))
 
 
 def listing(conn: Connection, *, kind: FeedKind | None = "feed") -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MAGIC = b"SQLite format 3\x00"
 APPLICATION_ID = 0x4E777463  # the same as schema.APPLICATION_ID, without loading sqlite_utils
-SCHEMA_VERSION = 11  # the same as schema.version()
+SCHEMA_VERSION = 12  # the same as schema.version()
 WAIT_SECONDS = 30.0
 CHECKED_BYTES = 16 * 1024 * 1024  # a file up to this size is checked whole each time it is opened for writing (20 ms)
 

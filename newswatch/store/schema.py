@@ -508,3 +508,9 @@ def m011_keys_by_time(db: Database) -> None:
             "DROP TABLE article_key",
         ),
     )
+
+
+@migrations()
+def m012_entries(db: Database) -> None:
+    # Marks of the entries that the last document had and that are stored, eight bytes each (feeds.normalise).
+    _run(db, ("ALTER TABLE feed ADD COLUMN entries BLOB",))

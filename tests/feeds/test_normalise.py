@@ -1,5 +1,6 @@
 """From what a feed says to what newswatch keeps."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import escape
 from itertools import pairwise
@@ -12,6 +13,7 @@ from newswatch import text
 from newswatch.feeds.document import Document, Entry
 from newswatch.feeds.normalise import (
     CUT_SUMMARY,
+    MARK,
     MAX_SUMMARY,
     MAX_TITLE,
     Normalised,
@@ -25,13 +27,16 @@ NOW = datetime(2025, 9, 1, 12, tzinfo=UTC)
 LONG = "A sentence of some length that says a thing. " * 40
 
 
-def normalised(*entries: Entry, now: datetime = NOW, declared: str | None = None, **document: object) -> Normalised:
+def normalised(
+    *entries: Entry, now: datetime = NOW, declared: str | None = None, known: bytes = b"", **document: object
+) -> Normalised:
     fields = {"title": "The News", "site": "https://site.example/", **document}
     return articles(
         Document(entries=entries, **fields),  # type: ignore[arg-type]
         feed_url="https://feed.example/rss/feed.xml",
         declared_language=declared,
         now=now,
+        known=known,
     )
 
 
@@ -412,3 +417,48 @@ def test_a_later_now_does_not_move_a_stated_date():
     entry = Entry(title="A", published="2025-08-15T09:12:00Z")
 
     assert one(entry, now=NOW + timedelta(days=1)).published == one(entry).published
+
+
+OLD, NEW = Entry(guid="1", title="Old", link="/1"), Entry(guid="2", title="New", link="/2")
+
+
+def titles(result: Normalised) -> list[str]:
+    return [article.title for article in result.articles]
+
+
+def test_what_the_last_document_had_is_not_read_again():
+    """Only entries that are new or changed are read; each one that is known keeps its mark."""
+    first = normalised(OLD)
+    second = normalised(NEW, OLD, known=first.marks)
+    edited = replace(OLD, title="Old, edited")
+
+    assert titles(second) == ["New"]
+    assert len(second.marks) == 2 * MARK
+    assert titles(normalised(NEW, edited, known=second.marks)) == ["Old, edited"]
+    assert titles(normalised(NEW, OLD, known=normalised(NEW, edited).marks)) == ["Old"]
+
+
+@pytest.mark.parametrize("around", [{"title": "Other"}, {"site": "https://other.example/"}, {"language": "zh"}])
+def test_an_entry_is_read_again_where_its_feed_says_something_else(around):
+    """A link, a clock or a publisher may mean something else then."""
+    assert titles(normalised(OLD, known=normalised(OLD).marks, **around)) == ["Old"]
+
+
+def test_what_could_not_be_kept_as_it_stands_is_read_again():
+    """An entry that says nothing is lost each time; a date to come is looked at until it has come."""
+    nothing, early = Entry(), replace(NEW, published="Wed, 03 Sep 2025 12:00:00 GMT")
+    first = normalised(nothing, early)
+    second = normalised(nothing, early, known=first.marks, now=NOW + timedelta(days=3))
+
+    assert first.marks == b""
+    assert first.articles[0].date_quality == "future"
+    assert second.articles[0].date_quality == "stated"
+    assert second.lost == first.lost
+
+
+def test_a_guid_that_becomes_shared_is_read_again():
+    """Its article is then known by its link."""
+    alone, other = Entry(guid="g", title="A", link="/a"), Entry(guid="g", title="B", link="/b")
+    guids = [article.guid for article in normalised(alone, other, known=normalised(alone).marks).articles]
+
+    assert guids == ["https://site.example/a", "https://site.example/b"]

@@ -360,3 +360,19 @@ def test_a_document_that_ended_early_is_seen(desk):
     assert desk.fetch(force=True).cut == ()
     with reading(desk.path) as conn:
         assert [(row["state"], row["error"]) for row in feeds.listing(conn)] == [("ok", None)]
+
+
+def test_only_what_is_new_in_a_document_is_read(desk, monkeypatch):
+    """Of a document with one more entry that entry alone is made an article; an edit is seen, and one taken back."""
+    from newswatch.feeds import normalise
+
+    made = []
+    article = normalise._article
+    monkeypatch.setattr(normalise, "_article", lambda entry, *rest: made.append(entry.title) or article(entry, *rest))
+    one, two, edited = item(1, title="One"), item(2, title="Two"), item(1, title="One, edited")
+    versions = [feed([one]), feed([two, one]), feed([two, edited]), feed([two, one])]
+    desk.add("a", *(reply(body) for body in versions))
+    updated = [desk.fetch("a", after=timedelta(days=day)).articles_updated for day in range(len(versions))]
+
+    assert made == ["One", "Two", "One, edited", "One"]
+    assert updated == [0, 0, 1, 1]

@@ -12,7 +12,8 @@ from newswatch.store import articles, feeds
 from newswatch.store.articles import Place, Placed, Row, Saved, last_id, retag, save_rows, unlike_stored
 from newswatch.store.prune import bury
 from newswatch.store.schema import Shelf
-from tests.store.build import NOW, TAGS, article, save, store
+from tests.store.build import NOW, TAGS, article, save, shelf, store
+from tests.store.test_index import assert_in_step
 
 LATER = NOW + timedelta(hours=3)
 DAY = timedelta(days=1)
@@ -264,9 +265,6 @@ STEPS = st.lists(
 @given(STEPS)
 def test_everything_stays_in_step(tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[Any, ...]]) -> None:
     """After any sequence of saves, edits and prunes, index, tag tables and stories say what the articles say."""
-    from tests.store.build import shelf
-    from tests.store.test_index import assert_in_step
-
     db = shelf(tmp_path_factory.mktemp("steps") / "n.db")
     for step in steps:
         if step[0] == "save":
