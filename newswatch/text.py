@@ -151,6 +151,23 @@ def fold(text: str) -> str:
     return text if text.isascii() else _FOLDED.sub(_folded, text)
 
 
+_GAPS = re.compile(r"[\s_·・‐-―-]+")
+
+
+def squash(name: str) -> str:
+    """A name as names are compared: without case, blanks, hyphens and middle dots.
+
+    >>> squash("GPT 4o") == squash("gpt-4o")
+    True
+    """
+    return _GAPS.sub("", fold(name).casefold())
+
+
+def slugify(name: str, *, otherwise: str = "unnamed") -> str:
+    """The slug of a name that has no row: "GPT-7 Pro" is gpt-7-pro. `otherwise` stands for a name that has none."""
+    return re.sub(r"[^a-z0-9.+]+", "-", fold(name).casefold()).strip("-.") or otherwise
+
+
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 KANA = "\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"

@@ -22,7 +22,8 @@ from newswatch.errors import DataError, NewswatchError, UsageError
 from newswatch.model import Kind
 from newswatch.store import tagged
 from newswatch.store.times import rfc3339
-from newswatch.tag.gazetteer import KINDS, Gazetteer, slugify
+from newswatch.tag.gazetteer import KINDS, Gazetteer
+from newswatch.text import slugify
 
 if TYPE_CHECKING:
     from newswatch.tag.gazetteer import Entity

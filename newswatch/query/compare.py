@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from newswatch.query.names import squash
 from newswatch.query.tree import Plain, PlainField
+from newswatch.text import squash
 
 
 def test(leaf: Plain) -> Callable[[str | None], bool]:

@@ -10,7 +10,8 @@ from typing import Protocol, cast, runtime_checkable
 from newswatch.model import FLAGS, Kind
 from newswatch.query import dates
 from newswatch.query.fields import FIELDS, STATES
-from newswatch.query.names import NO_NAMES, Resolver, squash
+from newswatch.query.names import NO_NAMES, Resolver
+from newswatch.text import squash
 
 MOST = 200  # candidates; a shell shows no more of use
 

@@ -6,12 +6,11 @@ than answering a query.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from newswatch.model import Kind
-from newswatch.text import fold
+from newswatch.text import squash
 
 
 class Named(Protocol):
@@ -46,19 +45,6 @@ class Name(NamedTuple):
     maker: str | None = None
     parent: str | None = None
     others: tuple[str, ...] = ()
-
-
-_GAPS = re.compile(r"[\s_·・‐-―-]+")
-
-
-def squash(name: str) -> str:
-    """A name as names are compared: without case, blanks, hyphens and middle dots."""
-    return _GAPS.sub("", fold(name).casefold())
-
-
-def slug_of(name: str) -> str:
-    """The slug that a version without a row has: "GPT-7 Pro" is gpt-7-pro."""
-    return re.sub(r"[^a-z0-9.+]+", "-", fold(name).casefold()).strip("-.")
 
 
 class Names:

@@ -16,10 +16,10 @@ from newswatch.errors import QueryError
 from newswatch.model import Kind
 from newswatch.query import dates, syntax, tree
 from newswatch.query.fields import CAUSE_GROUPS, FIELDS, STATES
-from newswatch.query.names import NO_NAMES, Named, Resolver, slug_of, squash
+from newswatch.query.names import NO_NAMES, Named, Resolver
 from newswatch.query.spelling import close_matches
 from newswatch.query.syntax import Value, parse
-from newswatch.text import asked_terms
+from newswatch.text import asked_terms, slugify, squash
 
 KINDS: tuple[Kind, ...] = ("company", "chip", "model")
 LARGEST = 2**63 - 1  # of an integer in SQLite
@@ -189,7 +189,7 @@ class _Reader:
         if kind == "company" and (makers := self.makers(found)):
             self.note(value, makers)
             return [("company", entity.slug) for entity in makers]
-        for slug in dict.fromkeys((value.text.strip().lower(), slug_of(value.text))):
+        for slug in dict.fromkeys((value.text.strip().lower(), slugify(value.text, otherwise=""))):
             if slug and (self.context.is_known(kind, slug) or self.is_version(kind, slug)):
                 self.resolved.append(Resolved(value.text, kind, slug, slug))
                 return [(kind, slug)]
@@ -235,7 +235,7 @@ class _Reader:
         close = dict.fromkeys(spelt[match] for match in close_matches(squash(value.text), spelt, 5, 0.6))
         if not close and kind != "company" and (version := re.match(r"(\D+?)-?(\d.*)", value.text)):
             families = close_matches(squash(version.group(1)), spelt, 2, 0.6)
-            close = dict.fromkeys(f"{spelt[family]}-{slug_of(version.group(2))}" for family in families)
+            close = dict.fromkeys(f"{spelt[family]}-{slugify(version.group(2))}" for family in families)
         text = f'to look for the word, write it without {name}:, or "{value.text}"'
         if close:
             first, *rest = list(close)[:3]
@@ -266,7 +266,7 @@ class _Reader:
             keys, families = self.belonging(entity.kind, entity.kind, entity.slug)
             parts.append(tree.Entity(tuple(keys), tuple(families), value.span.said))
         if not parts:
-            slug = slug_of(value.text)
+            slug = slugify(value.text, otherwise="")
             known = [kind for kind in KINDS if slug and self.context.is_known(kind, slug)]
             parts = [tree.Entity(((kind, slug),), (), value.span.said) for kind in known]
         if word in FIELDS["flag"].choices or not parts:  # what nothing goes by finds nothing

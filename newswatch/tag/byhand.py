@@ -19,7 +19,8 @@ from dataclasses import dataclass, replace
 from newswatch.model import DELAY_KINDS, EVENT_TYPES, FLAGS, EntityTag, Event, Kind, Tags
 from newswatch.tag import flags, mentions
 from newswatch.tag.document import Document
-from newswatch.tag.gazetteer import KINDS, Gazetteer, slugify
+from newswatch.tag.gazetteer import KINDS, Gazetteer
+from newswatch.text import slugify
 
 RULE = "by hand"
 

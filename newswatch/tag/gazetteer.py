@@ -40,7 +40,7 @@ from newswatch.shipped import data_path
 from newswatch.tag.matcher import Engine, engine, fold_case
 from newswatch.tag.versions import WORD_BEGINS, WORD_ENDS_OR_PLURAL, Family, Reader
 from newswatch.tag.vocabulary import Bag, Vocabulary
-from newswatch.text import fold
+from newswatch.text import fold, slugify, squash
 
 KINDS: tuple[Kind, ...] = ("company", "chip", "model")
 FILES: dict[Kind, str] = {"company": "companies.toml", "chip": "chips.toml", "model": "models.toml"}
@@ -109,16 +109,6 @@ class Alias:
     text: str
     strength: Strength
     entity: int
-
-
-def squash(name: str) -> str:
-    """A name without case, spaces, hyphens and dots between letters: how names are compared when asked for."""
-    return re.sub(r"[\s_·・‐-―-]+", "", fold_case(fold(name)))
-
-
-def slugify(name: str) -> str:
-    """The slug of a name that has no row: "GPT-7 Pro" is gpt-7-pro."""
-    return re.sub(r"[^a-z0-9.+]+", "-", fold_case(fold(name))).strip("-.") or "unnamed"
 
 
 @dataclass(frozen=True, slots=True)

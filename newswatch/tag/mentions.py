@@ -21,10 +21,11 @@ from operator import attrgetter
 
 from newswatch.model import Field, Kind
 from newswatch.tag.document import FIELDS, Document, Found
-from newswatch.tag.gazetteer import FIELD_WORD, Entity, Gazetteer, slugify
+from newswatch.tag.gazetteer import FIELD_WORD, Entity, Gazetteer
 from newswatch.tag.matcher import fold_case, is_word
 from newswatch.tag.versions import WORD_ENDS, Reader, following
 from newswatch.tag.vocabulary import Bag
+from newswatch.text import slugify
 
 OPENING = 1_500  # so many characters of the text count as the opening, where proof may stand
 BESIDE = 40  # so many characters to each side may hold a veto

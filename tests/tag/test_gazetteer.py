@@ -5,8 +5,8 @@ import pytest
 from newswatch.errors import DataError
 from newswatch.tag import mentions
 from newswatch.tag.document import Document
-from newswatch.tag.gazetteer import Gazetteer, Source, read, slugify, squash
-from newswatch.text import fold
+from newswatch.tag.gazetteer import Gazetteer, Source, read
+from newswatch.text import fold, slugify, squash
 
 GAZETTEER = Gazetteer.load()
 
