@@ -20,7 +20,7 @@ def read(body: bytes, *, content_type: str | None = None, tolerant: Tolerant = t
     """Read a feed in any of the formats. Never raises: what is no feed comes back as `Unreadable` with the reason.
 
     `body` is the decoded answer (no gzip any more), `content_type` the header as received. `tolerant` reads what the
-    fast reader refuses: pass `feeds.cage.Cage().read` for bytes from the network, so that a poisonous feed is stopped;
+    fast reader refuses: pass `flows.cage.Cage().read` for bytes from the network, so that a poisonous feed is stopped;
     the default reads in this process and has no bound.
     """
     if len(body) > MAX_BYTES:

@@ -1,4 +1,4 @@
-"""feedparser, for all that the fast reader refuses; meant to run in `feeds.cage`, for it can be made to take minutes.
+"""feedparser, for all that the fast reader refuses; meant to run in `flows.cage`, for it can be made to take minutes.
 
 feedparser gets mended text (see `mend`), without its sanitizer and without its resolving of links in HTML: both are
 quadratic on hostile input, and newswatch keeps plain text. What the elements of media and podcast modules say is kept
@@ -30,7 +30,7 @@ _FIRST = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
 def read(text: str) -> Document | Unreadable:
     """Read a feed that is not well-formed, that the fast reader does not know, or large JSON. Never raises.
 
-    Its time is not bounded: call it by `feeds.cage.Cage.read` where the text comes from the network.
+    Its time is not bounded: call it by `flows.cage.Cage.read` where the text comes from the network.
     """
     if text.startswith(("{", "[")):
         return jsonfeed.read(text)

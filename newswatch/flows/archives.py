@@ -130,10 +130,10 @@ def entries_of_feed(file: IO[bytes], now: datetime) -> Iterator[tuple[int, Archi
 
     Raises NewswatchError for what is no feed. What was lost is told with the numbers after the last article's.
     """
-    from newswatch.feeds.cage import Cage
     from newswatch.feeds.document import MAX_BYTES, Unreadable
     from newswatch.feeds.normalise import articles
     from newswatch.feeds.read import read
+    from newswatch.flows.cage import Cage
 
     body = file.read(MAX_BYTES + 1)
     with Cage() as cage:

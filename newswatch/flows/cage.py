@@ -12,23 +12,19 @@ child. A child is started when the first document needs it and serves many; it g
 from __future__ import annotations
 
 import json
-import os
-import select
 import signal
-import struct
 import subprocess
 import sys
 import threading
 import time
 from dataclasses import asdict
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 
 from newswatch.feeds.document import Document, Entry, Unreadable
+from newswatch.flows import pipes
 
-_LENGTH = struct.Struct(">Q")
-_MAX_ANSWER = 512 * 1024 * 1024
-_START = "import sys; sys.path[:] = sys.argv[3:]; from newswatch.feeds.cage import serve; serve()"
+_START = "import sys; sys.path[:] = sys.argv[3:]; from newswatch.flows.cage import serve; serve()"
 
 
 class Cage:
@@ -95,8 +91,7 @@ class _Child:
         # start of the child is not the document's fault.
         deadline = time.monotonic() + 3 * seconds + 5
         try:
-            self._send(json.dumps(text).encode(), deadline)
-            return from_json(json.loads(self._receive(deadline)))
+            return from_json(json.loads(self._answer(json.dumps(text).encode(), deadline)))
         except TimeoutError:
             self.end()
             return Unreadable(f"reading it took more than {seconds:g} seconds", "too-slow")
@@ -106,32 +101,14 @@ class _Child:
                 return Unreadable(f"reading it took more than {seconds:g} seconds", "too-slow")
             return Unreadable("reading it took too much memory or broke the reader", "too-hungry")
 
-    def _send(self, message: bytes, deadline: float) -> None:
-        pipe = self.process.stdin
-        assert pipe
-        data = memoryview(_LENGTH.pack(len(message)) + message)
-        os.set_blocking(pipe.fileno(), False)
-        while data:
-            _wait(pipe, deadline, write=True)
-            data = data[os.write(pipe.fileno(), data[:65536]) :]
-
-    def _receive(self, deadline: float) -> bytes:
-        (length,) = _LENGTH.unpack(self._exactly(_LENGTH.size, deadline))
-        if length > _MAX_ANSWER:
-            raise ValueError("the answer is too long")
-        return self._exactly(length, deadline)
-
-    def _exactly(self, length: int, deadline: float) -> bytes:
-        pipe = self.process.stdout
-        assert pipe
-        parts = bytearray()
-        while len(parts) < length:
-            _wait(pipe, deadline)
-            part = os.read(pipe.fileno(), min(length - len(parts), 1 << 20))
-            if not part:
-                raise EOFError
-            parts += part
-        return bytes(parts)
+    def _answer(self, message: bytes, deadline: float) -> bytes:
+        assert self.process.stdin
+        assert self.process.stdout
+        pipes.send(self.process.stdin, message, deadline)
+        answer = pipes.receive(self.process.stdout, deadline)
+        if answer is None:
+            raise EOFError
+        return answer
 
     def end(self) -> None:
         """Kill the child and take its status, so that no zombie is left."""
@@ -148,13 +125,6 @@ class _Child:
             self.end()
 
 
-def _wait(pipe: IO[bytes], deadline: float, *, write: bool = False) -> None:
-    poll = select.poll()
-    poll.register(pipe.fileno(), select.POLLOUT if write else select.POLLIN)
-    if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-        raise TimeoutError
-
-
 def serve() -> None:
     """The child: answer texts until stdin ends. Runs only in the process that `Cage` starts."""
     from newswatch.feeds import tolerant
@@ -164,16 +134,15 @@ def serve() -> None:
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # nothing that a library prints may mix with the answers
     limit_memory(memory)
-    while head := stdin.read(_LENGTH.size):
-        text = json.loads(stdin.read(_LENGTH.unpack(head)[0]))
+    while (message := pipes.receive(stdin)) is not None:
+        text = json.loads(message)
         limit_time(seconds)
         try:
             answer = json.dumps(to_json(tolerant.read(text))).encode()
         except MemoryError:
             answer = json.dumps(to_json(Unreadable("reading it took too much memory", "too-hungry"))).encode()
         del text
-        stdout.write(_LENGTH.pack(len(answer)) + answer)
-        stdout.flush()
+        pipes.send(stdout, answer)
 
 
 def limit_memory(size: int) -> None:

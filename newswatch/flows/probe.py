@@ -18,7 +18,7 @@ from newswatch.flows.rounds import Asked, NotAsked, Rounds, may_be_private
 from newswatch.flows.verdict import same_origin
 
 if TYPE_CHECKING:
-    from newswatch.feeds.cage import Cage
+    from newswatch.flows.cage import Cage
     from newswatch.model import Feed
     from newswatch.web import Door, Failure, Response
 
@@ -49,7 +49,7 @@ class Found:
 def check(feeds: Iterable[Feed], *, now: datetime, contact: str | None = None) -> Iterator[Checked]:
     """The state of each feed, in their order. Several hosts are asked at the same time, each one request after
     another, and nothing is stored."""
-    from newswatch.feeds.cage import Cage
+    from newswatch.flows.cage import Cage
     from newswatch.web import Door, Limits, Request
 
     wanted = {feed.id: feed for feed in feeds}
@@ -93,9 +93,9 @@ def discover(url: str, *, contact: str | None = None) -> tuple[Found, ...]:
 
     Raises NewswatchError when there is no answer.
     """
-    from newswatch.feeds.cage import Cage
     from newswatch.feeds.discover import candidates
     from newswatch.feeds.encoding import decode
+    from newswatch.flows.cage import Cage
     from newswatch.web import Door, Failure, Limits, public
 
     with Door(Limits(), contact=contact) as door, Cage() as cage:

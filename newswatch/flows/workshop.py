@@ -16,7 +16,6 @@ import contextlib
 import os
 import pickle
 import queue
-import select
 import signal
 import subprocess
 import sys
@@ -27,11 +26,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from newswatch import text
 from newswatch.errors import NewswatchError
 from newswatch.feeds.document import Document, Unreadable
+from newswatch.flows import pipes
 from newswatch.model import Article, Tags
 from newswatch.schedule import Hints
 
@@ -95,7 +95,7 @@ class Tools:
     """What reading needs: the shelf to look at, the tagger, a cage for the tolerant reader."""
 
     def __init__(self, path: Path, gazetteer: Path | None) -> None:
-        from newswatch.feeds.cage import Cage
+        from newswatch.flows.cage import Cage
         from newswatch.store.open import reader
 
         self.conn = reader(path)
@@ -225,7 +225,7 @@ class _WorkerLost(Exception):
 
 
 class _Worker:
-    """A process of the crew, seen from the run: length-prefixed pickles through its pipes."""
+    """A process of the crew, seen from the run: pickles through its pipes."""
 
     def __init__(self, path: Path, gazetteer: Path | None) -> None:
         start = "import sys; sys.path[:] = {!r}; from newswatch.flows import workshop; workshop.serve({!r}, {!r})"
@@ -242,8 +242,10 @@ class _Worker:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         try:
-            _send(self._process.stdin, job)
-            result: Result | None = _receive(self._process.stdout, time.monotonic() + seconds)
+            until = time.monotonic() + seconds
+            pipes.send(self._process.stdin, pickle.dumps(job, pickle.HIGHEST_PROTOCOL), until)
+            answer = pipes.receive(self._process.stdout, until)
+            result: Result | None = None if answer is None else pickle.loads(answer)
         except TimeoutError:
             raise _WorkerLost(Unreadable(f"reading it takes longer than {seconds:g} s", "too-slow")) from None
         except (OSError, ValueError, pickle.UnpicklingError):  # ValueError: the run ended and closed the pipe meanwhile
@@ -269,41 +271,6 @@ class _Worker:
             self._process.wait()
 
 
-def _send(pipe: IO[bytes], value: Any) -> None:
-    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    view = memoryview(len(data).to_bytes(8, "big") + data)
-    while view:
-        view = view[pipe.write(view) :]
-
-
-def _receive(pipe: IO[bytes], until: float | None = None) -> Any:
-    """The next value, or None at the end of the pipe. Raises TimeoutError."""
-    head = _exactly(pipe, 8, until)
-    if head is None:
-        return None
-    data = _exactly(pipe, int.from_bytes(head, "big"), until)
-    return None if data is None else pickle.loads(data)
-
-
-def _exactly(pipe: IO[bytes], size: int, until: float | None) -> bytes | None:
-    parts: list[bytes] = []
-    while size:
-        if until is not None and not _readable(pipe, until - time.monotonic()):
-            raise TimeoutError
-        part = pipe.read(min(size, 1 << 20))
-        if not part:
-            return None
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
-
-
-def _readable(pipe: IO[bytes], seconds: float) -> bool:
-    poll = select.poll()
-    poll.register(pipe, select.POLLIN)
-    return bool(poll.poll(max(seconds, 0) * 1000))
-
-
 # --- The side of the process -----------------------------------------------------------------------------------------
 
 
@@ -319,8 +286,9 @@ def serve(path: str, gazetteer: str | None) -> None:
     except NewswatchError as error:
         unable = Unable(error.message, error.hint, error.code)
     with contextlib.suppress(BrokenPipeError):  # the run was killed
-        while (job := _receive(jobs)) is not None:
-            _send(results, unable if tools is None else _read_or_say(job, tools))
+        while (message := pipes.receive(jobs)) is not None:
+            result = unable if tools is None else _read_or_say(pickle.loads(message), tools)
+            pipes.send(results, pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
 
 
 def _read_or_say(job: Job, tools: Tools) -> Result:

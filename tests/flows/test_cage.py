@@ -6,10 +6,10 @@ import threading
 
 import pytest
 
-from newswatch.feeds import cage as room
 from newswatch.feeds import tolerant
-from newswatch.feeds.cage import Cage, from_json, to_json
 from newswatch.feeds.document import Document, Unreadable
+from newswatch.flows import cage as room
+from newswatch.flows.cage import Cage, from_json, to_json
 from tests.feeds import corpus
 
 GOOD = corpus.NASTY["atom 0.3"]

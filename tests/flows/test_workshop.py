@@ -97,6 +97,22 @@ def test_a_process_that_is_too_slow_is_replaced(bench):
     assert lost.why == "too-slow"
 
 
+def test_a_process_that_takes_nothing_is_too_slow(bench):
+    """A body that does not fit into the pipe of a process that has stopped has the same deadline."""
+    desk = bench(size=1)
+    before = set(children_of(os.getpid()))
+    desk.read()
+    desk.crew._seconds = 1.0  # from now on: the first body waits for the start of the process
+    (worker,) = set(children_of(os.getpid())) - before
+    os.kill(worker, signal.SIGSTOP)
+
+    lost = desk.read(b"<rss>" + b" " * 1_000_000)
+
+    assert isinstance(lost, Unreadable)
+    assert lost.why == "too-slow"
+    assert gone([worker])
+
+
 def test_a_broken_gazetteer_is_not_the_feeds_fault(bench, tmp_path):
     """When the user's own gazetteer cannot be read, the answer says so, with the error's kind."""
     broken = tmp_path / "gazetteer.toml"
