@@ -8,6 +8,8 @@ from collections import Counter
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.serving import serving
+
 ITEM = (
     "<item><guid>{feed}-{n}</guid><link>http://news.example/{feed}/{n}</link>"
     "<title>DeepSeek delays R2 again, report {feed}.{n}</title>"
@@ -58,11 +60,5 @@ def feedserver(*, items=5, delay=0.0):
     server.guard, server.asked, server.status = threading.Lock(), Counter(), {}
     server.items, server.delay = items, delay
     server.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with serving(server):
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -25,9 +25,8 @@ def environment(home: Path, **changed: str) -> dict[str, str]:
     return {**base, "HOME": str(home), "NEWSWATCH_HOME": str(home), "LC_ALL": "C.UTF-8", **changed}
 
 
-@pytest.fixture
-def run(home: Path) -> Run:
-    """Call newswatch; the answer has returncode, stdout and stderr as text."""
+def caller(home: Path) -> Run:
+    """Calls newswatch in a home; the answer has returncode, stdout and stderr as text."""
 
     def call(*args: str, stdin: str = "", **changed: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -42,6 +41,13 @@ def run(home: Path) -> Run:
         )
 
     return call
+
+
+@pytest.fixture
+def run(home: Path) -> Run:
+    """Call newswatch in an empty home."""
+
+    return caller(home)
 
 
 @pytest.fixture(scope="session")
@@ -59,19 +65,7 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ask(sample_home: Path) -> Run:
     """Call newswatch on the sample feeds."""
 
-    def call(*args: str, stdin: str = "", **changed: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "newswatch", *args],
-            env=environment(sample_home, **changed),
-            input=stdin,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
-
-    return call
+    return caller(sample_home)
 
 
 def on_a_terminal(home: Path, *args: str, columns: int = 80, lines: int = 200, **changed: str) -> tuple[int, str, str]:

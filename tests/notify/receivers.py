@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import socketserver
-import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.serving import serving
 
 
 class _Hook(BaseHTTPRequestHandler):
@@ -40,14 +41,8 @@ def http(status=200, **extra):
     server.daemon_threads = True
     server.seen, server.status, server.extra = [], status, extra
     server.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with serving(server):
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def sent_json(server):
@@ -88,14 +83,8 @@ def smtp():
     server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Mail)
     server.daemon_threads = True
     server.seen, server.open, server.port = [], True, server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with serving(server):
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def story(number=1, title="DeepSeek delays R2", **more):
