@@ -46,6 +46,7 @@ class Face:
     headline: frozenset[str]  # the figures of the title
     versions: frozenset[tuple[str, str]]  # of the title: what it is a version of, and which
     signs: frozenset[str]  # up, down and the like, in the title
+    roundup: bool = False  # the title says that it tells of many happenings
     url: str | None = None
     publisher: str = ""
     origin: str | None = None
@@ -100,6 +101,7 @@ def face(
         headline,
         versions(title),
         signs(title),
+        is_roundup(title),
         url,
         publisher,
         tags.get("origin"),
@@ -175,6 +177,22 @@ def versions(title: str) -> frozenset[tuple[str, str]]:
         quarter = next(group for group in m.groups() if group)
         found.add(("quarter", _ORDINAL.get(quarter, quarter)))
     return frozenset(found)
+
+
+_ROUNDUP = re.compile(
+    r"\b(?:round-?up|(?:morning|evening|daily|weekly) (?:brief(?:ing)?|digest|wrap|news|report)|newsletter"
+    r"|news in brief|(?:week|month|day) in (?:ai|chips|tech|review)|(?:this|last) week in|things to know"
+    r"|(?:top|biggest) (?:stories|news|headlines)|wochenrückblick|rückblick)\b"
+    r"|\bof the (?:week|day)(?=\s*(?:[:：]|$))"
+    r"|(?:早|午|晚|周|日|月)(?:报|報|刊)(?!告|价|道)|一览$"
+    r"|(?:今週|今日)のニュース|まとめ$|(?:주간|오늘의) ?(?:뉴스|브리핑)"
+    r"|(?:一周|本周|上周|今日|昨日|每周|每日|24小时)[^,。:]{0,6}(?:要闻|回顾|盘点|速览|汇总|热点|大事|新闻|一览)"
+)
+
+
+def is_roundup(title: str) -> bool:
+    """Whether a title announces news in brief, a week's review or the like: it is about no one happening."""
+    return bool(_ROUNDUP.search(fold(title).lower()))
 
 
 _SIGNS = {

@@ -39,8 +39,8 @@ class Weights:
     topic: float = 0.16  # else a topic of the same main subject or company
     figure: float = 0.30  # a telling figure in both
     date: float = 0.15  # the same new date
-    other: float = -0.15  # both have events, none of the same type
-    clash: float = -0.15  # their dates cannot both be true
+    other: float = -0.12  # both have events, none of the same type
+    clash: float = -0.10  # their dates cannot both be true
     day: float = -0.09  # each day beyond the first that lies between them
     turn: float = -0.25  # one tells of a delay, the other of a launch: the saga went on
 
@@ -136,9 +136,14 @@ def _of_companies(
     """The same type of event with the same company: of two things, or not."""
     kind, who = event
     ours, theirs = ({what for kind_, what in one.events if kind_ == kind} - companies for one in (a, b))
-    if ours and theirs:
+    if ours and theirs and not any(_kin(one, other) for one in ours for other in theirs):
         return f"{kind} of {min(ours)} against {min(theirs)}", weights.rival
     return f"{kind} of {who}", weights.company
+
+
+def _kin(one: str, other: str) -> bool:
+    """Whether one is the other said more exactly: `ascend` and `ascend-910c`."""
+    return one.startswith(f"{other}-") or other.startswith(f"{one}-")
 
 
 def _clash(ours: frozenset[str], theirs: frozenset[str]) -> str | None:
@@ -152,6 +157,8 @@ def veto(a: Face, b: Face) -> str | None:
     """Why two articles cannot tell the same happening, else None."""
     if abs(a.when - b.when) > SPAN:
         return "more than four days apart"
+    if a.roundup or b.roundup:
+        return "a round-up tells of many happenings"
     if a.versions and b.versions and (other := _other_version(a.versions, b.versions)):
         return other
     against = opposite(a.signs, b.signs) if a.signs and b.signs else None

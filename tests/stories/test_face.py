@@ -2,7 +2,7 @@
 
 import pytest
 
-from newswatch.stories.face import opposite, signs, versions
+from newswatch.stories.face import is_roundup, opposite, signs, versions
 from tests.stories.build import R2, made
 
 
@@ -50,3 +50,21 @@ def test_a_face_has_the_subjects_of_its_tags():
 
     assert (face.subjects, face.companies) == ({"deepseek-r2"}, {"deepseek"})
     assert ("delay", "deepseek-r2") in face.events
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["AI news roundup: Kimi K3, GPT-6", "The week in chips", "Model releases of the week: Gemini 4 and more",
+     "早报:台积电上调资本开支;美放行B30A", "一周AI要闻", "本周大模型上新一览"],
+)  # fmt: skip
+def test_round_ups(title):
+    """What tells of many happenings says so in its title."""
+    assert is_roundup(title)
+
+
+@pytest.mark.parametrize(
+    "title", ["Chip of the week-long strike", "日报告:英伟达", "Apple weekly pays for AI news", "DeepSeek R2"]
+)
+def test_no_round_ups(title):
+    """Words that only look like it."""
+    assert not is_roundup(title)

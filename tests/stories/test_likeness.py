@@ -99,3 +99,25 @@ def test_days_between_count_against():
     soon, late = (made(2, "R2 is late", at=NOON + gap, **R2) for gap in (HOUR, 2 * DAY))
 
     assert likeness(first, soon).score > likeness(first, late).score
+
+
+def test_a_part_and_its_family_are_no_rivals():
+    """One report says "Ascend", the other "Ascend 910C"; "H20" is another chip."""
+
+    def told(number, chip):
+        firm = [entity("Huawei")]
+        return made(number, f"Report {number}", companies=firm, chips=[entity(chip)],
+                    events=[event("delay", chip, "Huawei")])  # fmt: skip
+
+    family, part, other = told(1, "Ascend"), told(2, "Ascend 910C"), told(3, "Kunpeng")
+
+    assert likeness(family, part).score > likeness(family, other).score
+    assert any(reason.startswith("delay of huawei") for reason in likeness(family, part).reasons)
+
+
+def test_a_round_up_is_like_nothing():
+    """News in brief names every happening of the day and tells none."""
+    one = made(1, "No word of the model that was due in May", **R2)
+    brief = made(2, "Morning briefing: R2 is late; Micron raises prices", **R2)
+
+    assert veto(one, brief) == "a round-up tells of many happenings"
