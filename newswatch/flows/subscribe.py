@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Unpack
 from urllib.parse import urlsplit
 
 from newswatch import text
@@ -58,20 +58,7 @@ class TakenIn:
     refused: tuple[str, ...] = ()
 
 
-def add(
-    db: Shelf,
-    url: str,
-    *,
-    now: datetime,
-    name: str | None = None,
-    title: str = "",
-    publisher: str = "",
-    site: str | None = None,
-    language: str | None = None,
-    category: str | None = None,
-    tier: int = 3,
-    by_hand: bool = True,
-) -> Added:
+def add(db: Shelf, url: str, *, now: datetime, **about: Unpack[feeds.About]) -> Added:
     """Subscribe to the feed at a URL that the user typed, or with `by_hand` False that a page led to (its origin may
     then not be a private address). Raises UsageError for what is no http(s) URL."""
     url = checked(url)
@@ -79,20 +66,10 @@ def add(
         known = _subscribed(db.conn, url)
         if known is not None:
             return Added(known, new=False)
-        feed = feeds.add(
-            db,
-            url,
-            now=now,
-            name=name,
-            title=text.line(title),
-            publisher=text.line(publisher),
-            site=site,
-            language=language,
-            category=category,
-            tier=tier,
-            by_hand=by_hand,
-        )
-        return Added(feed, new=True)
+        said: feeds.About = {"by_hand": True, **about}
+        said["title"] = text.line(about.get("title", ""))
+        said["publisher"] = text.line(about.get("publisher", ""))
+        return Added(feeds.add(db, url, now=now, **said), new=True)
 
 
 def take_in(db: Shelf, wanted: Iterable[Wanted], *, now: datetime) -> TakenIn:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection, Row
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 from urllib.parse import urlsplit
 
 from newswatch.errors import UsageError
@@ -51,68 +51,59 @@ _STATE = (
 )
 
 
-def add(
-    db: Shelf,
-    url: str,
-    *,
-    now: datetime,
-    name: str | None = None,
-    title: str = "",
-    publisher: str = "",
-    site: str | None = None,
-    language: str | None = None,
-    category: str | None = None,
-    tier: int = 3,
-    enabled: bool = True,
-    user_agent: str | None = None,
-    by_hand: bool = False,
-    kind: FeedKind = "feed",
-) -> Feed:
-    """Subscribe to `url`. A URL that is subscribed already is returned as it stands; one that was removed, or that only
-    samples or imports filled, comes with its articles and the new description. The name is made from publisher, title
-    or host when none is given.
+class About(TypedDict, total=False):
+    """What a subscription says of a feed beside its URL."""
 
-    Raises UsageError when `name` is another feed's.
+    name: str | None  # made from publisher, title or host when none is given
+    kind: FeedKind
+    title: str
+    publisher: str
+    site: str | None
+    language: str | None
+    category: str | None
+    tier: int
+    enabled: bool
+    user_agent: str | None
+    by_hand: bool
+
+
+_UNSAID: Mapping[str, Any] = {
+    "name": None, "kind": "feed", "title": "", "publisher": "", "site": None, "language": None, "category": None,
+    "tier": 3, "enabled": True, "user_agent": None, "by_hand": False,
+}  # fmt: skip
+_REVIVED = "removed_at = NULL, next_due = NULL, failures = 0, error = NULL, failing_since = NULL, gone = 0"
+
+
+def add(db: Shelf, url: str, *, now: datetime, **about: Unpack[About]) -> Feed:
+    """Subscribe to `url`. A URL that is subscribed already is returned as it stands; one that was removed, or that only
+    samples or imports filled, comes with its articles and the new description.
+
+    Raises UsageError when the name is another feed's.
     """
+    said = {**_UNSAID, **about}
     with db.atomic():
         known = db.conn.execute("SELECT id, removed_at, kind FROM feed WHERE url = ?", (url,)).fetchone()
-        if known and known[1] is None and (known[2] == kind or kind != "feed"):
+        if known and known[1] is None and said["kind"] in (known[2], "import", "sample"):
             return by_id(db.conn, known[0])
-        taken = {
-            row[0] for row in db.conn.execute("SELECT name FROM feed WHERE removed_at IS NULL AND url <> ?", (url,))
-        }
-        if name in taken:
-            raise UsageError(f"There is already a feed named {name!r}.", hint="Choose another --name.")
-        name = name or short_name(publisher or title or urlsplit(url).hostname or "feed", taken)
-        values = (
-            name,
-            kind,
-            title,
-            publisher,
-            site,
-            language,
-            category,
-            tier,
-            enabled,
-            user_agent,
-            by_hand,
-            epoch(now),
-        )
+        said["name"] = _name(db.conn, url, said)
+        values = (*(said[column] for column in _UNSAID), epoch(now), url)
+        columns = (*_UNSAID, "added_at")
         if known:
-            db.conn.execute(
-                "UPDATE feed SET name = ?, kind = ?, title = ?, publisher = ?, site = ?, language = ?, category = ?,"
-                " tier = ?, enabled = ?, user_agent = ?, by_hand = ?, added_at = ?, removed_at = NULL, next_due = NULL,"
-                " failures = 0, error = NULL, failing_since = NULL, gone = 0 WHERE id = ?",
-                (*values, known[0]),
-            )
+            changed = ", ".join(f"{column} = ?" for column in columns)
+            db.conn.execute(f"UPDATE feed SET {changed}, {_REVIVED} WHERE url = ?", values)
             return by_id(db.conn, known[0])
-        row_id = db.conn.execute(
-            "INSERT INTO feed (name, kind, title, publisher, site, language, category, tier, enabled, user_agent,"
-            " by_hand, added_at, url) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*values, url),
-        ).lastrowid
-        assert row_id is not None
-        return by_id(db.conn, row_id)
+        marks = ", ".join("?" * len(values))
+        made = db.conn.execute(f"INSERT INTO feed ({', '.join(columns)}, url) VALUES ({marks})", values).lastrowid
+        assert made is not None
+        return by_id(db.conn, made)
+
+
+def _name(conn: Connection, url: str, said: Mapping[str, Any]) -> str:
+    others = "SELECT name FROM feed WHERE removed_at IS NULL AND url <> ?"
+    taken = {row[0] for row in conn.execute(others, (url,))}
+    if said["name"] in taken:
+        raise UsageError(f"There is already a feed named {said['name']!r}.", hint="Choose another --name.")
+    return said["name"] or short_name(said["publisher"] or said["title"] or urlsplit(url).hostname or "feed", taken)
 
 
 _NOT_NAME = re.compile(r"[^\w.]+")
