@@ -52,19 +52,19 @@ _EN = re.compile(
       (?P<iso>{_Y}-\d\d(?:-\d\d)?)
     | (?:(?P<q_part>{_PART})[\s-]+(?:of\s+|in\s+)?(?:the\s+)?)?
       (?:(?:q(?P<q1>[1-4])|(?P<q2>[1-4])q|(?:the\s+)?(?P<q3>{_ORD})[\s-](?:(?P<q_fiscal>fiscal)\s+)?(?:quarter|quartal))
-         (?:[\s,']*(?:of\s+|in\s+)?(?:fy|fiscal\s+|calendar\s+)?(?P<q_year>{_Y}|\d\d(?!\d)|(?:{_REL})\s+(?:year|jahr)|the\s+year))?)
+         (?:[\s,']*(?:of\s+|in\s+)?(?:fy|fiscal\s+|calendar\s+)?(?P<q_year>{_Y}|\d\d(?!\d)|(?:{_REL})\s+(?:year|jahre?s?)|the\s+year))?)
     | (?:the\s+)?(?P<threes>first|last|final)\s+three\s+months\s+of\s+(?:the\s+year|(?P<threes_year>{_Y}|(?:{_REL})\s+year))
     | (?P<rq>(?:{_REL})\s+quarter)
     | (?:h(?P<h1>[12])|(?P<h2>[12])h|(?:the\s+)?(?P<h3>first|second|latter|back|ersten|zweiten)[\s-]half|(?P<h4>zweite|erste)\s+hälfte
         |(?P<h5>zweiten?|ersten?)\s+halbjahr)
-      (?:[\s,']*(?:of\s+|in\s+)?(?:calendar\s+)?(?P<h_year>{_Y}|\d\d(?!\d)|(?:{_REL})\s+(?:year|jahr)|the\s+year))?
+      (?:[\s,']*(?:of\s+|in\s+)?(?:calendar\s+)?(?P<h_year>{_Y}|\d\d(?!\d)|(?:{_REL})\s+(?:year|jahre?s?)|the\s+year))?
     | (?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?P<m1>{_M})\.?|(?P<m2>{_M})\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.]|\s?%))
       (?:,?\s+(?P<d_year>{_Y}))?
     | (?:(?P<m_part>{_PART})[\s-]+(?:of\s+|in\s+)?|(?P<m_rel>this|next|last)\s+)?(?P<m3>{_M})\b\.?
-      (?:\s*,?\s*(?:of\s+)?(?P<m_year>{_Y}|(?:{_REL})\s+(?:year|jahr)))?
+      (?:\s*,?\s*(?:of\s+)?(?P<m_year>{_Y}|(?:{_REL})\s+(?:year|jahre?s?)))?
     | (?:(?P<s_rel>{_REL})\s+)?(?P<season>spring|summer|autumn|fall|winter|frühjahr|frühling|sommer|herbst)
-      (?:\s+(?:of\s+)?(?P<s_year>{_Y}|(?:{_REL})\s+(?:year|jahr)))?
-    | (?:the\s+)?(?P<y_part>{_PART}|year-end|turn)[\s-]*(?:of[\s-]+|in[\s-]+)?(?:the[\s-]+)?(?P<y1>{_Y}|(?:{_REL}|the)\s+(?:year|jahr)|year|jahres|des\s+jahres)
+      (?:\s+(?:of\s+)?(?P<s_year>{_Y}|(?:{_REL})\s+(?:year|jahre?s?)))?
+    | (?:the\s+)?(?P<y_part>{_PART}|year-end|turn)[\s-]*(?:of[\s-]+|in[\s-]+)?(?:the[\s-]+)?(?P<y1>{_Y}|(?:{_REL}|the)\s+(?:year|jahre?s?)|year|jahres|des\s+jahres)
     | (?:the\s+)?(?P<yend>year[\s-]?end|year's\s+end|end-of-year|jahresende)(?:\s+(?P<yend_year>{_Y}))?
     | (?P<later>later\s+(?:this\s+year|in\s+the\s+year|in\s+{_Y}))
     | (?P<ry>(?:{_REL})\s+(?:year|calendar\s+year|jahr)|the\s+year\s+after(?=[\s.,;]*(?:$|[.,;])))
@@ -72,7 +72,7 @@ _EN = re.compile(
     | (?P<rw>(?:{_REL})\s+week|within\s+(?:a\s+)?(?:week|days)|nächste\s+woche|tomorrow|in\s+the\s+(?:coming|next)\s+(?:few\s+)?days)
     | (?P<soon>(?:in\s+|over\s+|within\s+)?(?:the\s+)?(?:coming|next\s+few|next\s+couple\s+of|few)\s+(?P<soon_unit>weeks|months))
     | (?:fiscal|fy)\s*(?P<fy>{_Y}|\d\d(?!\d))
-    | (?P<never>indefinitely|until\s+further\s+notice|(?:with\s+)?no\s+(?:new\s+)?(?:date|timetable|timeline)|without\s+an?y?\s+(?:new\s+|firm\s+)?date|open-ended|auf\s+unbestimmte\s+zeit)
+    | (?P<never>indefinitely|until\s+further\s+notice|(?:with\s+)?no\s+(?:new\s+)?(?:date|timetable|timeline)|without\s+an?y?\s+(?:new\s+|firm\s+)?date|open-ended|when\s+(?:it|they)(?:'s|'re|\s+is|\s+are)\s+ready|auf\s+unbestimmte\s+zeit)
     | (?P<holiday>{_DAYS_OFF})
     | (?P<new_year>(?:the\s+)?new\s+year)(?!\S*\s+(?:eve|day|speech|address|wishes)\b)
     | (?P<y2>{_Y})(?!\d|,\d|\.\d|\s?(?:gpus|chips|billion|million|tons|units|%|nm|mhz|x\b|employees|people|wafers))
@@ -105,7 +105,7 @@ _ZH = re.compile(
         |(?:未来|未來|今后|數|数|几|未来数)+(?:周|週|个?月|個月)内?
         |下季度?|下一季度?|本季度?|今季)
     | (?P<never>无限期|無限期|遥遥无期|遙遙無期|没有时间表|無期限|无期限|日期未定|無期延期|무기한)
-    | (?P<festival>春节|春節|农历新年|農曆新年|国庆|國慶|圣诞|聖誕)(?P<fpart>前|后|後)?
+    | (?P<festival>春节|春節|元旦|农历新年|農曆新年|国庆|國慶|圣诞|聖誕)(?P<fpart>前|后|後)?
     )""",
     re.VERBOSE,
 )
@@ -453,7 +453,7 @@ def _chinese(m: re.Match[str], published: date | None, text: str) -> DateSpan | 
     if g["never"]:
         return DateSpan(s, e, "indefinite")
     if g["festival"]:
-        month = {"春": 2, "农": 2, "農": 2, "国": 10, "國": 10, "圣": 12, "聖": 12}[g["festival"][0]]
+        month = {"春": 2, "元": 1, "农": 2, "農": 2, "国": 10, "國": 10, "圣": 12, "聖": 12}[g["festival"][0]]
         return DateSpan(s, e, None, month=month)
     if g["rel"]:
         return _chinese_relative(g["rel"], s, e, published)

@@ -16,7 +16,7 @@ _TO = re.compile(
     r"(?:\b(?:to|until|till|into|before|beyond|become|becomes|became|see you(?: in)?|foreseen for|speak of|land on|land in|looks like|lands? on|expected(?: in| by| at| for)?|due(?: in| by| at| for)?|now(?: in| for| by| of)?|rescheduled for|pencil?led in for"
     r"|slated for|no earlier than|not earlier than|no sooner than|at the earliest|as late as|back to|out to|as of|instead(?: in)?|then|arrive(?:s)? in|ready (?:in|by|for)"
     r"|coming in|start(?:s)? in|bis|auf|erst(?: im| in)?|frühestens(?: im| in)?|ab|mit dem|aims? for|aiming for|target(?:s|ing)?|likely(?: in)?|probably|only (?:in|from|at|by)|speaks? of)"
-    r"|(?:推迟|延后|延期|延|推|拖|改|等|挪|顺延|押后|展延|后延|跳票|移|递延|滑)(?:到|至|为|在|成|列|期到|期至|看)?|至|到|最快|最早|预计|预期|料|改在|要等(?:到)?|现|如今|最新|等到|待|于)[\s\"'(]*(?:the |at |about |around |roughly |as late as |possibly |early in |sometime |于|要|也要|得|可能|将|在)*$"
+    r"|(?:推迟|延后|延期|延|推|拖|改|等|挪|顺延|押后|展延|后延|跳票|移|递延|滑)(?:到|至|为|在|成|列|期到|期至|看)?|变成|变为|至|到|最快|最早|预计|预期|料|改在|要等(?:到)?|现|如今|最新|等到|待|于)[\s\"'(]*(?:the |at |about |around |roughly |as late as |possibly |early in |sometime |于|要|也要|得|可能|将|在)*$"
 )
 _WEAK_TO = re.compile(r"(?:\b(?:in|for|by|at|im|on)|在|于|ら)[\s\"'(]*(?:the |about |around |early in |于|在)*$")
 _FROM = re.compile(
@@ -28,15 +28,15 @@ _FROM = re.compile(
     r"|(?:date|release|launch|opening|debut|it|day|deadline) (?:was|had been) (?:set|fixed|named|given) (?:for|as|to)|meant for|dated|miss(?:es|ed|ing)?(?: its| the| their| his| a| an| that| this)?|pencill?ed (?:\w+\W+){1,5}(?:for|in)|past(?: its| the| their| an)?(?: \w+'s)?|instead of|rather than(?: in)?|not(?: in)?|had aimed for|was aiming for|promised(?: it)?(?: for| in| by)?"
     r"|meant for|blew through(?: its)?|self-imposed|out of(?: the)?|ursprünglich(?: für)?|eigentlich(?: im| für)?|für|von|statt|abandon\w*(?: a| its)?|let(?:s)?(?: the)?|whether the)"
     r"|(?:原|曾|此前|之前|最初|当初|早前|本来|本应|本该|说好的|按最初)[^,。;]{0,14}|(?:去年|年初)[^,。;]{0,6}(?:称|说|承诺|表示)[^,。;]{0,8}"
-    r"|由|从|自|较|错过(?:了)?|未能(?:在|于|赶在)?|没(?:能)?(?:在|赶上|赶在)|不会(?:赶)?在|赶在|一度|当初の?|当初|당초[^.]{0,10}|約束の)[\s\"'(]*(?:the |a |an |early in |于|在|于)*$"
+    r"|(?:时间表|目标|说法|承诺)(?:是|为)|预告|许诺|放话|扬言|由|从|自|较|错过(?:了)?|未能(?:在|于|赶在)?|没(?:能)?(?:在|赶上|赶在)|不会(?:赶)?在|赶在|一度|当初の?|当初|당초[^.]{0,10}|約束の)[\s\"'(]*(?:the |a |an |early in |于|在|于)*$"
 )
 _FROM_AFTER = re.compile(
     r"^[\s\"')]*(?:-?(?:deadline|target|date|window|schedule|goal|launch window|timetable|slot|promise|release date|as (?:originally |first |initially )?(?:planned|promised|hoped|scheduled|expected))\b"
     r"|(?:is|are|was) (?:off the table|gone|over|out of the question|no longer|past|behind us|missed)|go(?:es)? by|pass(?:es|ed)|had been the|was (?:too |over-?)?(?:ambitious|optimistic|the (?:plan|date|target|goal|promise|first|last))|(?:has|have) become|becomes?|became|is (?:off|lost|dead|history)|will not hold|cannot|(?:'s )?(?:hand-?over|launch|release|opening|debut|rollout|start|delivery|slot)\b(?:[^.;]{0,20}\b(?:gone|lost|off|cannot|missed|passed))|came and went|comes and goes|date was"
-    r"|的?(?:原定|最后期限|目标|承诺|计划|窗口|期限|之约|档期)|[^,。]{0,6}(?:赶不上|没赶上|落空|来不及|无望|泡汤|爽约)|に間に合わ|[^.]{0,4}(?:잡혔던|예정이던|목표였|였다|이던|지키지))"
+    r"|(?:的[^,。]{1,4})?(?:变成|变为|成了)|的?(?:原定|最后期限|目标|承诺|计划|窗口|期限|之约|档期)|[^,。]{0,6}(?:赶不上|没赶上|落空|来不及|无望|泡汤|爽约)|に間に合わ|[^.]{0,4}(?:잡혔던|예정이던|목표였|였다|이던|지키지))"
 )
 _NEW_AFTER = re.compile(
-    r"^[\s\"')]*(?:or later|at the earliest|is the (?:new|current|latest)|(?:looks?|seems?|is|now) (?:more )?(?:likely|realistic)|now$|以降|以后|以後|才|之后|之後|(?:로|으로) (?:밀|연기|늦|미))"
+    r"^[\s\"')]*(?:or later|instead\b|at the earliest|is the (?:new|current|latest)|(?:looks?|seems?|is|now) (?:more )?(?:likely|realistic)|now$|以降|以后|以後|才|之后|之後|(?:로|으로) (?:밀|연기|늦|미))"
 )
 _NOT_THEN = re.compile(
     r"\b(?:won't|will not|not|no|isn't|doesn't|didn't|cannot|can't|never|without|unlikely|may not|might not|fails? to|failed to|still no)\b[^,;.]{0,60}$|(?:不会|没有|未能|无法|难以|不再|来不了|赶不上|没能|不了|无望)[^,，。]{0,14}$"
@@ -198,6 +198,8 @@ def _earlier(spans: list[tuple[DateSpan, str]], new: str, reading: Reading) -> t
     for span, words in spans:
         value = span.resolve(reading.published, "from")
         found = period(value)
+        if span.resolve(reading.published, "to") == new:
+            continue  # the same words
         if value and found and value != new and (found[1] < limit[1] if limit else new[0] != "+"):
             return 3.0, value, words
     return None
@@ -210,6 +212,8 @@ def _later(spans: list[tuple[DateSpan, str]], first: str | None, reading: Readin
     for span, words in reversed(spans):
         value = span.resolve(reading.published, "to")
         found = period(value)
+        if first and span.resolve(reading.published, "from") == first:
+            continue  # the same date, said again
         if value and found and floor is not None and found[1] > floor:
             return 3.0, value, words
     return None
@@ -230,6 +234,8 @@ def _duration_weight(unit: Unit, span: DateSpan, trigger: Hit | None) -> float |
 def _side(unit: Unit, span: DateSpan, reading: Reading, *, is_own: bool) -> tuple[str, float] | None:
     """Whether a date is the promised ("from") or the new one ("to"), and how sure (smaller is surer); None when nothing
     says so."""
+    if span.value == "indefinite":
+        return "to", 0.6
     before = unit.text[max(unit.start, span.start - 70) : span.start]
     after = unit.text[span.end : min(unit.end, span.end + 40)]
     if _FROM_AFTER.match(after):
@@ -251,8 +257,16 @@ def _side(unit: Unit, span: DateSpan, reading: Reading, *, is_own: bool) -> tupl
         promise = is_own or any(name == "delay.was_due" for name, _ in unit.of("trigger"))
         return ("from", 1.6) if promise and span.value is not None and not span.vague else None
     if is_own or _WEAK_TO.search(before):
-        return "to", 1.5
+        return ("from", 1.6) if _just_passed(span, reading) else ("to", 1.5)
     return None
+
+
+def _just_passed(span: DateSpan, reading: Reading) -> bool:
+    """Whether a date without a year went by within the last quarter, and comes again only after three."""
+    was, comes = (period(span.resolve(reading.published, side)) for side in ("from", "to"))
+    if span.value is not None or not was or not comes or not reading.published:
+        return False
+    return (reading.published - was[1]).days < 92 and (comes[0] - reading.published).days > 240
 
 
 def _is_dated(text: str, reading: Reading) -> bool:
