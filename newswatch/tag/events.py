@@ -23,7 +23,7 @@ from newswatch.tag.rules import Rule, Rules
 # How much a trigger counts by the rank of its sentence: title, first sentence, rest of the summary, body.
 PLACE = (1.0, 0.85, 0.75, 0.0)
 FAR = 0.85  # the object class stands neither in the sentence nor in the title, only elsewhere in the document
-THRESHOLD = 0.55  # of score: below it a type is not claimed
+THRESHOLD = 0.58  # of score: below it a type is not claimed
 _MORE = 0.07  # for each further independent trigger of the type: overlapping ones are one
 _BEATS: dict[str, tuple[str, ...]] = {
     "cancellation": ("delay", "launch"),

@@ -13,7 +13,7 @@ The relevance of an entity is a sum of printable terms, cut to 0..100:
 
 75 and more is primary, and so is whoever takes part in the title's event.
 
-An article is about the field when its evidence weighs 2 or more: see `relevant`.
+An article is about the field when its evidence weighs ENOUGH: see `relevant`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from newswatch.tag.gazetteer import Gazetteer
 from newswatch.tag.matcher import fold_case
 
 PRIMARY = 75
+ENOUGH = 1.25  # of evidence: one word of the field in a title, or a company of many trades with a little more
 OPENING = 300
 _LATE = 0.7  # after this share of the text a mention is late
 _LONG = 1_000  # of a text at least so long
@@ -175,7 +176,7 @@ def relevant(
     weight = _of_entities(entities, gazetteer) + _of_words(document, entities, gazetteer)
     weight += 0.5 if events else 0
     about = max((tag.relevance for tag in entities), default=0)
-    return weight >= 2, about if weight >= 2 else 0
+    return weight >= ENOUGH, about if weight >= ENOUGH else 0
 
 
 def _of_entities(entities: Sequence[EntityTag], gazetteer: Gazetteer) -> float:

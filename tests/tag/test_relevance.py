@@ -119,6 +119,7 @@ def is_relevant(title, summary="", events=()):
         ("Gemini goes silent across Europe", ""),
         ("Kimi服务器被挤爆 用户无法登录", ""),
         ("韩国公平委突查ARM", ""),
+        ("Liang opens the door", "The money would pay for data centres in Guizhou."),
     ],
 )
 def test_relevant(title, summary):
