@@ -186,10 +186,10 @@ def find(lowered: str, published: date | None, start: int = 0, end: int | None =
         if span:
             spans.append(span)
     for match in _DURATION_EN.finditer(lowered, start, end):
-        spans.extend(_duration(match, lowered))
+        spans.extend(_duration(match))
     if not lowered.isascii():
         for match in _ZH.finditer(lowered, start, end):
-            span = _chinese(match, published, lowered)
+            span = _chinese(match, published)
             if span:
                 spans.append(span)
         for match in _DURATION_ZH.finditer(lowered, start, end):
@@ -407,7 +407,7 @@ def _dated(text: str, start: int) -> bool:
 _UNIT = {"d": "D", "w": "W", "m": "M", "q": "Q", "y": "Y", "j": "Y"}
 
 
-def _duration(m: re.Match[str], text: str) -> Iterator[DateSpan]:
+def _duration(m: re.Match[str]) -> Iterator[DateSpan]:
     if m["half"]:
         yield DateSpan(m.start(), m.end(), "+P6M", duration=True)
     elif m["half2"]:
@@ -448,7 +448,7 @@ def _zh_year(stated: str | None, relative: str | None, published: date | None) -
     return None
 
 
-def _chinese(m: re.Match[str], published: date | None, text: str) -> DateSpan | None:
+def _chinese(m: re.Match[str], published: date | None) -> DateSpan | None:
     g, s, e = m.groupdict(), m.start(), m.end()
     if g["never"]:
         return DateSpan(s, e, "indefinite")

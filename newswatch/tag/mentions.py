@@ -119,11 +119,6 @@ def find(document: Document, gazetteer: Gazetteer) -> tuple[Found, ...]:
     return _longest(_judge(document, gazetteer).kept)
 
 
-def refused(document: Document, gazetteer: Gazetteer) -> tuple[Refused, ...]:
-    """The names that stand in the document and were refused, with why, in the same order."""
-    return _sorted(_judge(document, gazetteer).refused)
-
-
 def _sorted(no: Iterable[Refused]) -> tuple[Refused, ...]:
     return tuple(sorted(no, key=lambda r: (FIELDS.index(r.field), r.start, r.end, r.kind, r.slug)))
 

@@ -192,16 +192,16 @@ def _starts(words: list[str], following: str | None, source: str) -> set[Start]:
     return starts
 
 
-def _split(source: str) -> list[str]:
-    """The parts between the gaps that stand outside parentheses; a source without such a gap stays whole."""
+def _split(source: str, separator: str) -> list[str]:
+    """The parts between the separators that stand outside parentheses."""
     parts, depth = [""], 0
     for char in source:
         depth += (char == "(") - (char == ")")
-        if char == "…" and not depth:
+        if char == separator and not depth:
             parts.append("")
         else:
             parts[-1] += char
-    return parts if len(parts) > 1 else [source]
+    return parts
 
 
 def _outside(part: str) -> str:
@@ -233,7 +233,7 @@ def _grouped(source: str) -> str:
 def _unspaced(source: str) -> tuple[set[Start], str]:
     """The starts and the regular expression of a Chinese, Japanese or Korean phrase."""
     source = _grouped(source)
-    source = "…".join(f"({part})" if "|" in _outside(part) else part for part in _split(source))
+    source = "…".join(f"({part})" if "|" in _outside(part) else part for part in _split(source, "…"))
     pattern = re.escape(source).replace(r"\|", "|").replace(r"\(", "(?:").replace(r"\)", ")").replace(r"\?", "?")
     pattern = pattern.replace("…", r"[^。;!?\n]{0,8}?").replace(r"\#", r"\d[\d.,]*+%?").replace(r"\ ", r"\s?")
     pattern = pattern.replace("¤", r"[\d.,%]").replace(r"\¤", r"[\d.,%]").replace(r"\+", "+")
@@ -252,7 +252,7 @@ def _unspaced(source: str) -> tuple[set[Start], str]:
 
 def _leads(source: str, want: int) -> set[str]:
     """The first `want` characters of everything that an unspaced phrase can match; "…" stands for a gap."""
-    return set().union(*(_lead(choice, want) for choice in _choices(source)))
+    return set().union(*(_lead(choice, want) for choice in _split(source, "|")))
 
 
 def _lead(text: str, want: int) -> set[str]:
@@ -270,17 +270,6 @@ def _lead(text: str, want: int) -> set[str]:
         tails = {""} if head.endswith("…") else _lead(rest, want - len(head))
         found |= {head + tail for tail in tails}
     return found | (_lead(rest, want) if optional else set())
-
-
-def _choices(source: str) -> list[str]:
-    choices, depth = [""], 0
-    for char in source:
-        depth += (char == "(") - (char == ")")
-        if char == "|" and not depth:
-            choices.append("")
-        else:
-            choices[-1] += char
-    return choices
 
 
 def _closing(text: str) -> int:

@@ -525,7 +525,7 @@ def test_a_veto_beside_one_place_refuses_only_that_place():
 )
 def test_refused_says_why(text, name, why):
     """A name that was not accepted says so in words, for `explain --why-not`."""
-    reasons = [one.why for one in mentions.refused(Document(text), GAZETTEER) if one.name == name]
+    reasons = [one.why for one in mentions.judge(Document(text), GAZETTEER)[1] if one.name == name]
 
     assert reasons
     assert reasons[0].startswith(why)
