@@ -65,6 +65,7 @@ def row_of(entity: Entity, gazetteer: Gazetteer) -> dict[str, Any]:
         "roles": list(entity.roles),
         "country": entity.country,
         "type": entity.type,
+        "year": entity.year,
         "versions": entity.family.form if entity.family else None,
     }
 

@@ -62,6 +62,7 @@ def _facts(one: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Roles", ", ".join(one.get("roles") or ())
     yield "Country", one.get("country") or ""
     yield "Type", one.get("type") or ""
+    yield "Year", one.get("year") or ""
     if one.get("weak"):
         yield "Weak", f"{', '.join(one['weak'])}: counts only with proof"
     yield "Proof", _some(one.get("need") or ())

@@ -50,6 +50,7 @@ def test_a_card_has_all_names_and_what_was_seen(gazetteer, db):
     assert card["names"]["chinese"]
     assert (card["seen"]["articles"], card["seen"]["first"]) == (1, "2025-08-15T09:12:00Z")
     assert card["seen"]["events"][0]["type"] == "delay"
+    assert card["year"] == "2023"
 
 
 @pytest.mark.parametrize("name", ["英伟达", "nvidia", "NVDA", "Nvidia"])
