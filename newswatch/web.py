@@ -428,8 +428,12 @@ class Door:
 
     @cached_property
     def _certificates(self) -> ssl.SSLContext:
-        with self._lock:
-            return httpx.create_ssl_context()
+        try:
+            with self._lock:
+                return httpx.create_ssl_context()
+        except OSError as error:  # SSL_CERT_FILE names a file that is not there, or that holds no certificates
+            reason = f"the certificates of this machine cannot be read (SSL_CERT_FILE, SSL_CERT_DIR): {_oserror(error)}"
+            raise _Stop("tls", reason) from None
 
     def fetch(self, request: Request) -> Response | Failure:
         """Visit a feed: one answer after at most `limits.redirects` redirects, or why there is none. Raises nothing

@@ -209,6 +209,20 @@ def test_no_tls_there(server):
     assert found.kind == "tls"
 
 
+@pytest.mark.parametrize("certificates", [None, "no certificate"])
+def test_certificates_that_cannot_be_read_are_a_failure(certificates, server, monkeypatch, tmp_path):
+    """SSL_CERT_FILE may name a file that is not there or holds nothing: every visit says so, and none raises."""
+    if certificates:
+        (tmp_path / "ca.pem").write_text(certificates)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+
+    found = fetch(Request(server.url("/").replace("http:", "https:"), by_hand=True))
+
+    assert isinstance(found, Failure)
+    assert found.kind == "tls"
+    assert "SSL_CERT_FILE" in found.reason
+
+
 def test_hanging_up_ends_visits_under_way(server):
     """Leaving the door ends a visit that waits for a silent server at once; afterwards nothing is asked."""
     server.answers["/"] = [lambda: iter(lambda: b"", None)]

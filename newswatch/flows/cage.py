@@ -1,8 +1,9 @@
 """A child process for the tolerant reader, killed when it exceeds its time or memory (no socket, no file, one child).
 
 feedparser can be made to run for minutes or to take gigabytes. In the cage that ends as a value: the child has a limit
-on processor time and on memory, the caller waits no longer than twice that time, and the next document gets a new
-child. A child is started when the first document needs it and serves many; it goes when its caller goes.
+on processor time and on memory, the caller waits three times that time at most and five seconds for the start, and the
+next document gets a new child. A child is started when the first document needs it and serves many; it goes when its
+caller goes.
 
     caller                                  child (python, no threads)
       length + JSON [text]    -> stdin ->     limits, tolerant.read

@@ -6,7 +6,8 @@ Rules:
 1. A host is never asked twice at the same time; one that answers 429 is asked nothing more in this run.
 2. A visit needs a slot, and a large body one of a few permits, which the run gives back when the feed is stored:
    memory is bounded by what is in flight.
-3. Whoever was not asked is reported too, so that the run can count to the end.
+3. Whoever was not asked is reported too, and so is whoever a fault of our own kept from it, so that the run can count
+   to the end.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newswatch import __version__
+from newswatch import __version__, text
 
 if TYPE_CHECKING:
     from newswatch.model import Feed
@@ -136,7 +137,7 @@ class Rounds:
     def _visit(self, feed_id: int, request: Request) -> int | None:
         from newswatch.web import Failure
 
-        answer = self._door.fetch(request)
+        answer = self._asked(request)
         if isinstance(answer, Failure):
             if self._ended:
                 self._slots.release()
@@ -150,3 +151,13 @@ class Rounds:
             self._with_permit.add(feed_id)
         self._report(Asked(feed_id, answer, hash_of(answer.body) if whole else None))
         return answer.status
+
+    def _asked(self, request: Request) -> Response | Failure:
+        """The answer of the door, with a fault of our own as a value: it costs this visit, not the run."""
+        from newswatch.web import Failure
+
+        try:
+            return self._door.fetch(request)
+        except Exception as error:
+            reason = f"newswatch cannot ask it: {type(error).__name__}: {text.line(str(error))[:200]}"
+            return Failure("protocol", reason)

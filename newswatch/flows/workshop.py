@@ -5,7 +5,8 @@
 
 Rules:
 1. The crew starts with the first body: a run in which nothing has changed never pays for it.
-2. A process that takes too long over a body, or dies of it, loses that body and is replaced.
+2. A process that takes too long over a body, or dies of it, loses that body and is replaced. Each body has its result,
+   also when there is no process to be had: the run counts to the end.
 3. Nothing is written here: a process reads the database only to leave out what is stored already.
 4. A process ends when its pipe ends: none is left behind by a run that was killed.
 """
@@ -203,19 +204,24 @@ class Crew:
         """One thread, one process: pass on jobs and results; replace the process when it fails."""
         worker: _Worker | None = None
         while (job := self._jobs.get()) is not None and not self._closed:
-            if worker is None:
-                worker = _Worker(self._path, self._gazetteer)
-                self._workers.add(worker)
             try:
+                worker = worker or self._hired()
                 result = worker.read(job, self._seconds)
-            except _WorkerLost as error:
-                worker.kill()
-                self._workers.discard(worker)
-                worker, result = None, error.verdict
+            except Exception as error:  # besides a lost worker: no process to be had, an answer that nobody understands
+                result = error.verdict if isinstance(error, _WorkerLost) else _fault(error)
+                if worker is not None:
+                    worker.kill()
+                    self._workers.discard(worker)
+                worker = None
             if not self._closed:
                 self._done(job, result)
         if worker is not None:
             worker.end()
+
+    def _hired(self) -> _Worker:
+        worker = _Worker(self._path, self._gazetteer)
+        self._workers.add(worker)
+        return worker
 
 
 class _WorkerLost(Exception):
@@ -296,4 +302,8 @@ def _read_or_say(job: Job, tools: Tools) -> Result:
     try:
         return read(job, tools)
     except Exception as error:
-        return Unreadable(f"newswatch cannot read it: {type(error).__name__}: {text.line(str(error))[:200]}", "broken")
+        return _fault(error)
+
+
+def _fault(error: Exception) -> Unreadable:
+    return Unreadable(f"newswatch cannot read it: {type(error).__name__}: {text.line(str(error))[:200]}", "broken")

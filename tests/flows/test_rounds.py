@@ -112,6 +112,18 @@ def test_ending_reports_everyone():
     assert {(type(event), event.reason) for event in events} == {(NotAsked, "the run was over")}
 
 
+def test_a_fault_of_ours_costs_one_visit():
+    """A door that raises after all is a failure of that feed; the run still counts to its end."""
+    door, came = Door(), queue.SimpleQueue()
+    door.answer = lambda request: 1 / 0 if "broken" in request.url else Response(200, {}, b"x", request.url)
+
+    rounds = Rounds(door, requests("http://a/broken", "http://a/2", "http://b/"), came.put, parallel=2, in_flight=8)
+    events = {event.feed_id: event.answer for event in gathered(came, 3, rounds)}
+
+    assert events[0].reason == "newswatch cannot ask it: ZeroDivisionError: division by zero"
+    assert [events[number].status for number in (1, 2)] == [200, 200]
+
+
 def test_a_body_has_one_hash():
     """Equal bodies have equal hashes, others others."""
     assert hash_of(b"a") == hash_of(b"a") != hash_of(b"b")

@@ -3,6 +3,7 @@
 import os
 import queue
 import signal
+import subprocess
 from datetime import UTC, datetime
 
 import pytest
@@ -71,6 +72,24 @@ def test_a_body_is_read(size, bench):
 def test_what_is_no_feed_comes_back_with_its_reason(size, bench):
     """An unreadable body is a value."""
     assert isinstance(bench(size=size).read(b"hello"), Unreadable)
+
+
+def test_no_process_to_be_had_costs_the_body_and_not_the_run(bench, monkeypatch):
+    """A machine that starts no further process gives a reason for each body; the next one is tried again."""
+    start, refusals = subprocess.Popen, iter([OSError(11, "Resource temporarily unavailable")])
+
+    def popen(*args, **kwargs):
+        if (refusal := next(refusals, None)) is not None:
+            raise refusal
+        return start(*args, **kwargs)
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    desk = bench(size=1)
+    first, second = desk.read(), desk.read()
+
+    assert isinstance(first, Unreadable)
+    assert "Resource temporarily unavailable" in first.reason
+    assert isinstance(second, Reading)
 
 
 def test_a_process_that_dies_loses_its_body_and_is_replaced(bench):
