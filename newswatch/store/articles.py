@@ -321,6 +321,13 @@ def _group(conn: Connection, batch: list[Placed], grouper: Grouper) -> dict[int,
     return {i: place.story for i, place in places.items()}
 
 
+# What an article names; a copy that names no origin keeps the one that grouping found.
+_ORIGIN = (
+    "coalesce(?, CASE WHEN EXISTS (SELECT 1 FROM membership m WHERE m.article_id = article.id"
+    " AND m.copy_of IS NOT NULL) THEN origin END)"
+)
+
+
 def _store_edited(
     conn: Connection, edited: list[tuple[_Old, Row]], publishers: dict[int, str], seen: int, rules: str | None
 ) -> set[int]:
@@ -336,7 +343,7 @@ def _store_edited(
         published, quality = _date(old, a)
         conn.execute(
             "UPDATE article SET published = ?, date_quality = ?, updated_at = ?, relevant = ?, relevance = ?, hash = ?,"
-            " language = ?, rules = ?, publisher = ?, origin = ?, author = ?, url = ?, title = ?, summary = ?,"
+            f" language = ?, rules = ?, publisher = ?, origin = {_ORIGIN}, author = ?, url = ?, title = ?, summary = ?,"
             " tags = ?, text = ? WHERE id = ?",
             (
                 published,
@@ -372,10 +379,7 @@ def retag(db: Shelf, rows: Iterable[tuple[int, Tags]], *, rules: str) -> None:
         if found is None:
             continue
         db.conn.execute(
-            # a copy that names no origin keeps the one that grouping found
-            "UPDATE article SET relevant = ?, relevance = ?, rules = ?, tags = ?, origin = coalesce(?, CASE WHEN EXISTS"
-            " (SELECT 1 FROM membership m WHERE m.article_id = article.id AND m.copy_of IS NOT NULL) THEN origin END)"
-            " WHERE id = ?",
+            f"UPDATE article SET relevant = ?, relevance = ?, rules = ?, tags = ?, origin = {_ORIGIN} WHERE id = ?",
             (tags.relevant, tags.relevance, rules, as_json(tags), tags.origin, article_id),
         )
         _forget_tags(db.conn, article_id)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from newswatch.model import Tags
 from newswatch.store import articles, feeds
 from newswatch.store.articles import Place, Placed, Row, Saved, last_id, retag, save_rows, unlike_stored
+from newswatch.store.grouping import Member, note_members, set_origins
 from newswatch.store.prune import bury
 from newswatch.store.schema import Shelf
 from tests.store.build import NOW, TAGS, article, save, shelf, store
@@ -229,6 +230,23 @@ def test_a_later_article_joins_an_older_story(db: Shelf) -> None:
 
     assert (saved.stories_new, saved.stories_updated) == (0, 1)
     assert rows(db, "SELECT id, articles, last_seen FROM story") == [(1, 2, (NOW + DAY).timestamp())]
+
+
+def test_an_edited_copy_keeps_the_origin_that_grouping_found(db: Shelf) -> None:
+    """An echo whose text is touched up is no independent report because of that."""
+    named_none = Tags(relevant=True, relevance=90)
+    grouper = Together()
+    for name in ("Reuters", "Echo"):
+        with db.atomic():
+            save(db, 1, [(article(name, publisher=name), named_none)], NOW, grouper=grouper)
+    note_members(db.conn, [Member(2, 1, 1, 0.9, "words 0.90")])
+    set_origins(db.conn, [("Reuters", 2)])
+
+    for name in ("Reuters", "Echo"):
+        store(db, article(name, publisher=name, title="DeepSeek delays R2 again"), tags=named_none, now=LATER)
+
+    assert [column(db, "origin", number) for number in (1, 2)] == [None, "Reuters"]
+    assert rows(db, "SELECT sources, origins FROM story") == [(2, 1)]
 
 
 def test_rows_of_several_feeds_keep_their_order(db: Shelf) -> None:
