@@ -277,6 +277,8 @@ def _deliver(db: Shelf, sender: Sender, moment: Moment, done: Done) -> None:
                 said, batch = running.pop(future)
                 failures = health[said].failures if said in health else 0
                 works = _settle(db, said, batch, future.result(), failures, moment, done)
+                if works:
+                    health.pop(said, None)
                 if works and time.monotonic() - started < SENDING_SECONDS:
                     _next(db, pool, sender, said, queues[said], running)
                 else:
@@ -335,9 +337,9 @@ def _next(
             living = stories.resolve(db.conn, number)
             story = load(db.conn, living)[0] if living is not None else None
             told += [story] if story else []
-        if not told:  # pruned in the meantime: there is nothing to say any more
+        if not told:  # there is nothing to say any more
             with db.atomic():
-                watches.sent(db, batch.deliveries, datetime.fromtimestamp(0).astimezone())
+                watches.give_up(db, batch.deliveries, "the story was deleted in the meantime")
             continue
         message = Message(batch.id, batch.watch, tuple(told), batch.rest)
         with db.atomic():

@@ -190,9 +190,12 @@ def known(conn: Connection, watch_id: int, story_ids: Iterable[int]) -> frozense
 
 
 def sent_since(conn: Connection, watch_id: int, moment: datetime) -> int:
-    """How many stories a watch has sent since a time (roll-ups not counted)."""
+    """How many stories a watch has sent since a time (roll-ups not counted): also one that has since said more than the
+    day allowed, and is held again."""
     row = conn.execute(
-        "SELECT count(*) FROM watch_story WHERE watch_id = ? AND state = 'sent' AND at >= ? AND NOT rolled",
+        "SELECT count(*) FROM watch_story s WHERE s.watch_id = ?1 AND s.state IN ('sent', 'held') AND s.at >= ?2"
+        " AND EXISTS (SELECT 1 FROM delivery d WHERE d.watch_id = s.watch_id AND d.story_id = s.story_id"
+        " AND d.created_at >= ?2 AND NOT d.rest)",
         (watch_id, epoch(moment)),
     ).fetchone()
     return int(row[0])
@@ -286,6 +289,13 @@ def failed(db: Shelf, deliveries: Sequence[int], reason: str, *, doubtful: bool)
     db.conn.executemany(
         "UPDATE delivery SET state = ?, error = ? WHERE id = ?",
         [("sending" if doubtful else "waiting", reason, number) for number in deliveries],
+    )
+
+
+def give_up(db: Shelf, deliveries: Sequence[int], reason: str) -> None:
+    """Give up on deliveries that have nothing to say any more."""
+    db.conn.executemany(
+        "UPDATE delivery SET state = 'expired', error = ? WHERE id = ?", [(reason, number) for number in deliveries]
     )
 
 

@@ -20,6 +20,7 @@ from newswatch.model import Article, EntityTag, Event, Tags
 from newswatch.notify.outcome import SENT, failed
 from newswatch.store import articles, feeds
 from newswatch.store.open import writing
+from newswatch.store.prune import bury
 from tests.notify.receivers import http, smtp
 from tests.store.build import save
 
@@ -141,6 +142,23 @@ def test_the_rest_of_a_day_comes_in_one_message_the_day_after(path):
     assert len(set(book.stories)) == len(book.stories) == 5
 
 
+def test_news_of_what_was_sent_makes_no_room_for_more(path):
+    """A story that was sent, says more on the same day and is held still counts among the N of that day."""
+    add(path, at_most=1)
+    shelve(path, [("a", "R2 slips *")])
+    book = Book()
+    run(path, book)
+    with writing(path) as db, db.atomic():
+        feed = feeds.all_feeds(db.conn)[0]
+        more = (_article("d", "No slip of R2 *", NOW), _tags("*", status="denied"))
+        save(db, feed.id, [more], NOW, grouper=_Join(2))
+    held = run(path, book).held
+    shelve(path, [("b", "another slip *")])
+
+    assert (held, run(path, book).held) == (1, 1)
+    assert len(book.stories) == 1
+
+
 def test_nothing_is_sent_in_quiet_hours_and_all_of_it_afterwards(path):
     """What is decided at night goes out in the morning."""
     add(path, quiet="11:00-13:00")
@@ -169,6 +187,43 @@ def test_a_dead_channel_waits_alone(path):
     assert at_once.problems == []
     assert (too_early.sent, back.sent) == (0, 2)
     assert max(Counter(book.stories).values()) == 1
+
+
+def test_a_channel_that_worked_again_begins_its_waits_anew(path):
+    """Failures before the last success do not lengthen the wait after the next failure, in the same run too."""
+    add(path)
+    shelve(path, [(f"a{n}", f"R2 slips {n} *") for n in range(2)])
+    moment, book = NOW, Book("terminal")
+    for _ in range(6):
+        run(path, book, now=moment)
+        moment += timedelta(hours=6)
+    with writing(path) as db, db.atomic():  # the two go out one after the other
+        db.conn.execute("UPDATE delivery SET batch = 'batch-' || id")
+
+    class Once(Book):
+        def send(self, to, message, *, again=False):
+            return failed("it is dead") if self.messages else super().send(to, message, again=again)
+
+    once = run(path, Once(), now=moment)
+    soon = run(path, Book(), now=moment + timedelta(seconds=61))
+
+    assert (once.sent, once.waiting) == (1, 1)
+    assert soon.sent == 1
+
+
+def test_what_was_deleted_before_it_was_sent_is_given_up(path):
+    """A delivery whose story is gone is not said to have been sent."""
+    add(path)
+    shelve(path, [("a", "R2 slips *")])
+    run(path, Book("terminal"))
+    with writing(path) as db, db.atomic():
+        bury(db, [2], now=NOW)
+    book = Book()
+    run(path, book, now=NOW + timedelta(hours=1))
+
+    (row,) = watch.log(path, name="delays", limit=5)
+    assert (row["state"], row["sent_at"], row["error"]) == ("expired", None, "the story was deleted in the meantime")
+    assert book.messages == []
 
 
 def test_a_clock_that_was_wrong_silences_no_channel(path):
