@@ -19,6 +19,7 @@ Rules:
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -237,13 +238,17 @@ def _of_sentences(article: Article, tags: Tags, day: date | None, find: Finder) 
     makers = {entity.slug: entity.name for entity in tags.entities if entity.kind == "company"}
     for name in ("title", "summary", "text"):
         said: str = getattr(article, name)
-        for start, end in _sentences(said):
+        places = sorted(mention.start for entity in things for mention in entity.mentions if mention.field == name)
+        for start, end in _sentences(said) if places else ():
+            at = bisect_left(places, start)
+            if at == len(places) or places[at] >= end:
+                continue  # most sentences name nothing
             sentence = said[start:end]
             lowered = fold(sentence).lower()
             if not _PROMISE.search(lowered) or not _COMES.search(lowered) or _NEVER.search(lowered):
                 continue
             here = [e for e in things if any(m.field == name and start <= m.start < end for m in e.mentions)]
-            if not here or not (due := _date(sentence, day, find)):
+            if not (due := _date(sentence, day, find)):
                 continue
             status = "rumoured" if _RUMOUR.search(lowered) else "reported"
             for entity in _most_exact(here):

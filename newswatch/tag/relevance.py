@@ -29,6 +29,7 @@ from newswatch.tag.gazetteer import Gazetteer
 from newswatch.tag.matcher import fold_case
 
 PRIMARY = 75
+AGAINST = 2.0  # at most, by words of other fields
 ENOUGH = 1.25  # of evidence: one word of the field in a title, or a company of many trades with a little more
 OPENING = 300
 _LATE = 0.7  # after this share of the text a mention is late
@@ -173,8 +174,9 @@ def relevant(
     too little alone ("fab", "cloud") weigh 1.5 in the title and 0.75 in the summary beside a company with a role they
     belong to, at most 2; without one, 1 and 0.5, at most 2.
     """
-    weight = _of_entities(entities, gazetteer) + _of_words(document, entities, gazetteer)
-    weight += 0.5 if events else 0
+    weight = _of_entities(entities, gazetteer) + (0.5 if events else 0)
+    if weight - AGAINST < ENOUGH:  # else no word can outweigh it
+        weight += _of_words(document, entities, gazetteer)
     about = max((tag.relevance for tag in entities), default=0)
     return weight >= ENOUGH, about if weight >= ENOUGH else 0
 
@@ -208,7 +210,7 @@ def _of_words(document: Document, entities: Sequence[EntityTag], gazetteer: Gaze
     if any(field.all(title)):
         return weight + 2
     weight += _of_weak_words(texts, entities, gazetteer)
-    return weight - min(2, sum(1 for _ in other.all(title)) + 0.5 * sum(1 for _ in other.all(summary)))
+    return weight - min(AGAINST, sum(1 for _ in other.all(title)) + 0.5 * sum(1 for _ in other.all(summary)))
 
 
 def _of_weak_words(texts: Mapping[Field, str], entities: Sequence[EntityTag], gazetteer: Gazetteer) -> float:
