@@ -111,14 +111,14 @@ def _explicit(unit: Unit, *, strong: bool, classed: bool = True) -> tuple[int, i
 
 
 _TROUBLE = re.compile(
-    r"\b(?:need(?:s|ed)?|struggl\w+|fail\w*|trouble\w*|problem\w*|issue\w*|lack\w*|short\w*|not enough|too (?:few|slow|weak|often|hot|small)|(?:un|not (?:been )?)able|bug\w*|immature|unstable|instab\w+|enough"
+    r"\b(?:need(?:s|ed)?|struggl\w+|fail\w*|trouble\w*|problem\w*|issue\w*|lack\w*|short\w*|not enough|bad(?:ly)?|poorly|snag\w*|hitch\w*|finished looking|too (?:few|slow|weak|often|hot|small)|(?:un|not (?:been )?)able|bug\w*|immature|unstable|instab\w+|enough"
     r"|rework\w*|rewrit\w+|redesign\w*|redone|redo|revis\w+|yield\w*|scarc\w+|spent|flaw\w*|fault\w*|defect\w*|crash\w*|port\w*|adapt\w*|optimi\w+|turnover|slow\w*|permit\w*"
     r"|hard(?:er)?|difficult\w*|miss\w*|isn't|aren't|hasn't|haven't|weak\w*|late|behind|must|review\w*|depends?|concern\w*|doubt\w*|priorit\w*|everyone|los(?:es|t) to|rain|storm\w*|spend|cost"
     r"|first|refus\w+|reject\w+|left|went|broke\w*|burn\w*|leak\w*|hot|warm|heat|overheat\w*|drop\w*|wrong|invent\w*|halluc\w*|worse|below|better|quality|safe\w*|test\w*|tester\w*|red-team\w*"
     r"|scrub\w*|clean\w*|contaminat\w*|label\w*|retrain\w*|again|anew|priorit\w*|assum\w*|never came|no one|nobody|cannot|can't|couldn't|could not|doesn't|does not|didn't|did not|haven't|without|unfinished|incomplete|finish\w*|assembl\w*"
     r"|money|fund\w*|loan\w*|interest|inflation|price\w*|customer\w*|order\w*|demand|worker\w*|labou?r|staff|engineer\w* (?:left|gone)|turbine\w*|grid|transformer\w*|power|substation\w*|switchgear|flood\w*|frost|winter|wet|quake|regulator\w*|licen[cs]e\w*|court|judge|lawsuit|subsid\w*"
     r"|schwach\w*|schwierig\w*|fehl\w*|mangel\w*|noch nicht)\b"
-    r"|排不上|抢不到|不够用|太塞|缺|不足|失败|问题|故障|不稳|适配|打磨|遇阻|受阻|紧张|短缺|改版|审批|良率|流失|过热|缺陷|不顺|难|瓶颈|标注|修改|超出预期|差一截|没跟上|卡关|未达标|偏慢|跟不上|不够|不敌|重搭|重做|跑偏|漂移"
+    r"|没通过|未通过|还没|尚未完成|不满意|费劲|变更|变动|揪出|收紧|需提高|还需|仍需|跑飞|挖出|到位|漏洞|评测|排不上|抢不到|不够用|太塞|塞车|壅塞|缺|不足|失败|问题|故障|不稳|适配|打磨|遇阻|受阻|紧张|短缺|改版|审批|良率|流失|过热|缺陷|不顺|难|瓶颈|标注|修改|超出预期|差一截|没跟上|卡关|未达标|偏慢|跟不上|不够|不敌|重搭|重做|跑偏|漂移"
     r"|晚于|先…做|配合|精力|优先|质疑|修复|返工|未完成|调整|碰壁|推倒|重练|重写|重来|从头|清洗|没(?:写完|跟上|做好|跑通|上去|到|谈拢|批)|不成熟|不达标|不如|不敌|太(?:慢|热|贵|少)|失望|质疑|迁移|底座|电力|变压器|客户|离开|出走|审查|等|换|故障|中断|崩|发热|烫|拿不到|买不到|부족|필요|회의|보강|검증|문제|優先|不足|問題"
 )
 
