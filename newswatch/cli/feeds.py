@@ -82,6 +82,8 @@ def add(
 
 def _feed_of(here: Session, url: str) -> str:
     """The address itself, or the feed of the page that is there. A feed that does not answer is taken all the same."""
+    import shlex
+
     from newswatch.flows import probe
 
     if not _may_be_a_page(url):
@@ -96,7 +98,7 @@ def _feed_of(here: Session, url: str) -> str:
             f"{_public(url)} is no feed, and leads to none.", hint="`--unseen` takes the address all the same."
         )
     if len(found) > 1:
-        listed = "\n".join(f"newswatch feeds add {_public(one.url)}   {one.title}" for one in found)
+        listed = "\n".join(f"newswatch feeds add {shlex.quote(_public(one.url))}   # {one.title}" for one in found)
         raise NewswatchError(f"{_public(url)} is a page with {len(found)} feeds; choose:", hint=listed)
     if found[0].how != "itself":
         here.say(f"{_public(url)} is a page; its feed is {_public(found[0].url)}")
@@ -235,6 +237,8 @@ def check(
     here = session(ctx)
     with reading(here.db_path) as conn:
         chosen = subscribe.chosen(conn, feeds) if feeds else [one for one in subscribe.subscribed(conn) if one.enabled]
+    if not chosen:
+        here.say("No feed is subscribed and enabled: there is none to check.")
     found = probe.check(chosen, now=here.now, contact=here.config.fetch.contact)
     rows = (
         {**_row(one.feed), "state": one.health.state, "detail": one.health.detail, "moved_to": one.moved_to}

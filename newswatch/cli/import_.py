@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from contextlib import ExitStack
 from io import BufferedReader
@@ -81,7 +82,13 @@ def _take_in(here: Session, file: str) -> Imported | None:
 
     with ExitStack() as stack:
         source = _opened(stack, file)
-        form = archives.form_of(source.peek(archives.HEAD))
+        head = source.peek(archives.HEAD)
+        if unpack := archives.packed_by(head):
+            raise NewswatchError(
+                f"{file} is compressed.",
+                hint=f"Unpack it on the way: {unpack} {shlex.quote(file)} | newswatch import -",
+            )
+        form = archives.form_of(head)
         if form == "opml":
             from newswatch.cli import feeds
 

@@ -71,7 +71,7 @@ def _plan(
     from newswatch.errors import UsageError
     from newswatch.flows import schedule
 
-    if job == "fetch" and not (every or at):
+    if job == "fetch" and not (every or at or days):
         every = duration(here.config.fetch.interval)
     if out and job != "digest":
         raise UsageError("--out is for --job digest", hint="leave it out")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from newswatch.model import Kind
+    from newswatch.tag.gazetteer import Gazetteer
 
 app = group("The companies, chips and models that are known, by all their names; and names of your own.")
 KIND = typer.Option(None, "--kind", metavar="KIND", help="company, chip or model; all three when not said.")
@@ -107,13 +108,26 @@ def add(
     here.say("`newswatch retag` applies it to the articles that are stored")
 
 
+def _maker(gazetteer: Gazetteer, name: str) -> str:
+    """The slug of the company that is called so."""
+    import shlex
+
+    for entity in gazetteer.resolve(name):
+        if entity.kind == "company":
+            return entity.slug
+    raise UsageError(
+        f"There is no company {name!r} to be its maker.",
+        hint=f"Add it first: newswatch vocab add company {shlex.quote(name)}",
+    )
+
+
 def _row_of(here: Session, kind: Kind, name: str, slug: str | None, maker: str | None) -> dict[str, Any]:
     """Slug, name and maker of a row: of a known one its slug alone."""
     from newswatch.tag.gazetteer import Gazetteer
 
     gazetteer = Gazetteer.load(here.gazetteer())
     known = gazetteer.entity(kind, slug or name) or next((e for e in gazetteer.resolve(name) if e.kind == kind), None)
-    made_by = next((e.slug for e in gazetteer.resolve(maker) if e.kind == "company"), maker) if maker else None
+    made_by = _maker(gazetteer, maker) if maker else None
     if known is not None and slug in (None, known.slug):
         return {"slug": known.slug, "maker": made_by}
     return {"slug": slug, "name": name, "maker": made_by}

@@ -64,7 +64,7 @@ def archived(line: bytes, *, now: datetime) -> Archived | Unusable:
     except UnicodeDecodeError as error:
         return Unusable(f"not UTF-8 (byte {error.start + 1})")
     except json.JSONDecodeError as error:
-        return Unusable(f"not JSON: {error.msg} at character {error.pos + 1}")
+        return Unusable(f"not JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1}")
     except (ValueError, RecursionError):
         return Unusable("not JSON: too large a number or too deeply nested")
     if not isinstance(said, dict):

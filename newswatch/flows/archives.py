@@ -26,11 +26,23 @@ from newswatch.model import Article
 Form = Literal["jsonl", "json", "csv", "parquet", "feed", "opml"]
 HEAD = 4096  # bytes that are looked at
 MISSING = "pip install 'newswatch[parquet]'"
+_PACKED = (
+    (b"\x1f\x8b", "zcat"),
+    (b"BZh", "bzcat"),
+    (b"\xfd7zXZ", "xzcat"),
+    (b"\x28\xb5\x2f\xfd", "zstdcat"),
+    (b"PK\x03\x04", "unzip -p"),
+)
 _COLUMNS = frozenset({"title", "body", "text"})
 _GUARDED = re.compile(r"'+[=+\-@\t\r\n|%＝＋－＠]")  # the apostrophe that our CSV puts before a formula
 _CHUNK = 1 << 16  # characters of a JSON array at a time
 _BETWEEN = " \t\r\n,"  # what stands between its values
 _ROWS = 500  # of Parquet at a time
+
+
+def packed_by(head: bytes) -> str | None:
+    """The program that unpacks a compressed file to standard output, by its first bytes; None when it is none."""
+    return next((program for magic, program in _PACKED if head.startswith(magic)), None)
 
 
 def form_of(head: bytes) -> Form:

@@ -138,12 +138,14 @@ class Keeper:
         """Articles, states and log of several feeds: all or nothing."""
         from newswatch.flows.group import Grouper
         from newswatch.flows.shelve import shelve_rows
-        from newswatch.store import log
+        from newswatch.store import feeds, log
 
         read = [(ready.feed.id, ready.reading) for ready in batch if ready.reading]
         rows = [Row(feed_id, *row) for feed_id, reading in read for row in reading.rows]
         saved = Saved()
         with self._db.atomic():
+            for feed_id, about in read:  # first: an article that names no publisher takes the feed's title
+                feeds.describe(self._db, feed_id, title=about.title or None, site=about.site, language=about.language)
             if rows:
                 self._grouper = self._grouper or Grouper(late=True)
                 rules = next(reading.rules for _, reading in read)
@@ -168,7 +170,6 @@ class Keeper:
         feed, found, answer = ready.feed, ready.verdict, ready.answer
         state, reason = found.state, found.reason
         if about := ready.reading:
-            feeds.describe(self._db, feed.id, title=about.title or None, site=about.site, language=about.language)
             feeds.keep_entries(self._db, feed.id, about.marks)
         if new:
             state = replace(state, last_new=ready.at)

@@ -74,10 +74,10 @@ def choose(wanted: str) -> Scheduler:
 
 def timing_of(every: str | None, at: str | None, days: str | None, job: str) -> Timing:
     """The timing that the options ask for: a fetch every 30 minutes, a digest at 07:30, when they say nothing."""
-    if every and (at or days):
-        raise UsageError("--every cannot be combined with --at or --days", hint="say --every 30m, or --at 07:30")
+    if every and at:
+        raise UsageError("--every cannot be combined with --at", hint="say --every 30m, or --at 07:30")
     if days and not at:
-        raise UsageError("--days needs --at", hint="say --at 07:30 --days mon-fri")
+        raise UsageError("--days needs --at", hint=f"say --at 07:30 --days {days}")
     if at:
         return timing.at(at, days or "")
     if every is None and job == "digest":

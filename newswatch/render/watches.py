@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from newswatch import text
+from newswatch.render.summary import count
 from newswatch.times import rfc3339
 
 
@@ -32,7 +33,7 @@ def log_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     lines = []
     for row in rows:
         when = (row["sent_at"] or row["created_at"]).replace("T", " ").removesuffix("Z")[:16]
-        why = f" ({text.line(row['error'])}, {row['attempts']} attempts)" if row["error"] else ""
+        why = f" ({text.line(row['error'])}, {count(row['attempts'], 'attempt')})" if row["error"] else ""
         again = " again" if row["again"] else ""
         title = text.line(row["title"] or f"story {row['story']}")
         lines.append(f"{when}  {row['state']:8}{again}  {row['watch']} -> {row['to']}  {title}{why}")

@@ -57,7 +57,7 @@ def _permit(action: int, first: str | None, second: str | None, *_: object) -> i
 
 
 def _wrong(error: Exception) -> UsageError:
-    said = str(error)
+    said = str(error).rstrip(".")
     if any(word in said for word in ("not authorized", "prohibited", "readonly")):
         return UsageError("The database can only be read here.", hint=HINT)
     return UsageError(f"SQLite does not understand this: {said}.", hint=HINT)

@@ -13,7 +13,7 @@ from newswatch.tag.reading import Reading, Unit
 from newswatch.tag.rules import Rules
 
 _TO = re.compile(
-    r"(?:\b(?:to|until|till|into|before|beyond|become|becomes|became|see you(?: in)?|foreseen for|speak of|land on|land in|looks like|lands? on|expected(?: in| by| at| for)?|due(?: in| by| at| for)?|now(?: in| for| by| of)?|rescheduled for|pencil?led in for"
+    r"(?:\b(?:to|until|till|into|before|beyond|become|becomes|became|see you(?: in)?|foreseen for|speak of|land on|land in|looks like|lands? on|expected(?: in| by| at| for)?|due(?: in| by| at| for)?|now(?: planned| scheduled)?(?: in| for| by| of)?|rescheduled for|pencil?led in for"
     r"|slated for|no earlier than|not earlier than|no sooner than|at the earliest|as late as|back to|out to|as of|instead(?: in)?|then|arrive(?:s)? in|ready (?:in|by|for)"
     r"|coming in|start(?:s)? in|bis|auf|erst(?: im| in)?|frühestens(?: im| in)?|ab|mit dem|aims? for|aiming for|target(?:s|ing)?|likely(?: in)?|probably|only (?:in|from|at|by)|speaks? of)"
     r"|(?:推迟|延后|延期|延|推|拖|改|等|挪|顺延|押后|展延|后延|跳票|移|递延|滑)(?:到|至|为|在|成|列|期到|期至|看)?|变成|变为|至|到|最快|最早|预计|预期|料|改在|要等(?:到)?|现|如今|最新|等到|待|于)[\s\"'(]*(?:the |at |about |around |roughly |as late as |possibly |early in |sometime |于|要|也要|得|可能|将|在)*$"

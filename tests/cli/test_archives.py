@@ -1,5 +1,6 @@
 """Archives in and out: every form that export writes, import takes in again."""
 
+import gzip
 import json
 import shutil
 import subprocess
@@ -151,6 +152,21 @@ def test_lines_that_were_skipped_are_partly_done(run):
     assert "line 2 is skipped: 'published' is no date" in done.stderr
     assert "line 3 is skipped: not JSON" in done.stderr
     assert run("articles", "--template", "{title}").stdout == "Nvidia ships H20\n"
+
+
+def test_a_compressed_file_is_not_read_as_lines(run, tmp_path):
+    """One sentence with the command that unpacks it, and not a complaint for every line; no database is made."""
+    path = tmp_path / "an archive.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"title": "Nvidia ships H20"}\n' * 100))
+
+    done = run("import", str(path))
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        f"newswatch: {path} is compressed.",
+        f"  Unpack it on the way: zcat '{path}' | newswatch import -",
+    ]
+    assert run("stories").returncode == 1
 
 
 def test_bad_lines_of_csv_have_the_numbers_of_the_file(run):

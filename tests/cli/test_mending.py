@@ -1,5 +1,7 @@
 """What helps to mend works while something is broken, and says what is."""
 
+import shlex
+from contextlib import closing
 from io import StringIO
 
 import pytest
@@ -8,6 +10,8 @@ from newswatch.cli.session import Session
 from newswatch.render.cells import width
 from newswatch.shipped import data_path
 from tests.cli.conftest import on_a_terminal
+from tests.hostile.documents import feed
+from tests.hostile.server import Server, reply
 
 LISTS = {
     "stories": ("newest", "oldest", "seen", "relevance", "novelty", "sources"),
@@ -202,3 +206,42 @@ def test_errors_break_between_words_on_a_terminal():
     assert here.fitting(words, screen).splitlines() == [
         "  There is delay, launch,", "  cancellation, supply,", "  export-control, deal.",
     ]  # fmt: skip
+
+
+def test_days_without_a_time_ask_for_the_time(run):
+    """Who names days and no time is told what is missing, not of an interval that nobody named."""
+    done = run("schedule", "show", "--days", "mon-fri")
+
+    assert done.returncode == 2
+    assert "--days needs --at" in done.stderr
+    assert "say --at 07:30 --days mon-fri" in done.stderr
+
+
+def test_no_feed_to_check_is_said(run):
+    """Silence would look as if all were well."""
+    run("feeds", "add", "https://a.example/feed.xml", "--name", "a")
+    run("feeds", "disable", "a")
+    done = run("feeds", "check")
+
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "none to check" in done.stderr
+
+
+def test_a_page_with_several_feeds_gives_lines_to_paste(run):
+    """Each feed of the page on a line that the shell takes as it stands, its title as a comment."""
+    links = [(f"/{n}.xml?a=1&b={n}", f"Feed {n}") for n in (1, 2)]
+    page = "".join(f'<link rel="alternate" type="application/rss+xml" title="{t}" href="{u}">' for u, t in links)
+    with closing(Server()) as server:
+        server.answers["/page"] = [reply(f"<html><head>{page}</head></html>".encode(), "Content-Type: text/html")]
+        for path, _ in links:
+            server.answers[path] = [reply(feed())]
+        done = run("feeds", "add", server.url("/page"))
+    lines = [line.strip() for line in done.stderr.splitlines() if "feeds add" in line]
+
+    assert [shlex.split(line, comments=True)[:3] for line in lines] == [["newswatch", "feeds", "add"]] * 2
+    assert [shlex.split(line, comments=True)[3:] for line in lines] == [[server.url(url)] for url, _ in links]
+
+
+def test_a_sentence_ends_once(ask):
+    """What SQLite says ends with a stop, or does not."""
+    assert ".." not in ask("sql", "select 1; select 2").stderr

@@ -1,11 +1,15 @@
 """tag, explain, correct, retag, eval, vocab as a user runs them."""
 
 import json
+import re
+import shlex
+from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import on_a_terminal
 
+ROOT = Path(__file__).parents[2]
 LINES = [
     {"id": "a", "title": "DeepSeek delays R2 to October", "published": "2025-08-15T09:12:00Z"},
     {"id": 2, "title": "寒武纪发布思元690芯片", "language": "zh"},
@@ -154,6 +158,27 @@ def test_own_names_and_retag(run, home, tmp_path):
     assert done["gained"][0]["tag"] == "company:acme-ai"
     assert run("articles", "company:acme-ai", "--ids").stdout == "1\n"
     assert json.loads(run("retag", "--json").stdout)["articles"] == 0
+
+
+def test_a_maker_that_nobody_knows(run, home):
+    """The next step is named, and no line of a file in which nothing was written."""
+    done = run("vocab", "add", "model", "Orca 7", "--maker", "Example Labs")
+
+    assert done.returncode == 2
+    assert "There is no company 'Example Labs' to be its maker." in done.stderr
+    assert "newswatch vocab add company 'Example Labs'" in done.stderr
+    assert not (home / "gazetteer.toml").exists()
+
+
+@pytest.mark.parametrize("page", ["tags", "add-a-company"])
+def test_rows_are_added_as_the_documents_say(page, run):
+    """The commands of a how-to work in its order, word for word."""
+    text = (ROOT / "docs" / "how-to" / f"{page}.md").read_text("utf-8")
+    commands = re.findall(r"newswatch (vocab add (?:company|chip|model) .*)", text)
+
+    assert commands
+    for command in commands:
+        assert run(*shlex.split(command)).returncode == 0, command
 
 
 def test_eval(run):

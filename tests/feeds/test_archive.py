@@ -34,6 +34,7 @@ def good(**said: Any) -> Article:
     ("line", "reason"),
     [
         (b"nonsense", "not JSON: Expecting value at character 1"),
+        (b'{"title": "a\n"}', "not JSON: Invalid control character at character 13"),
         (b'{"title": "a"', "not JSON"),
         (b"\xff", "not UTF-8"),
         (b"[" * 100_000, "deeply nested"),

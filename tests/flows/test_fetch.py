@@ -254,6 +254,15 @@ def test_a_feed_is_described_by_what_it_says(desk):
     assert (described.title, described.site) == ("Hostile", "http://news.example/")
 
 
+def test_the_first_articles_have_the_publisher_of_the_later_ones(desk):
+    """What a feed is called is known from its first document on: its articles have one publisher, not two."""
+    desk.add("one", reply(feed(item(1))), reply(feed(item(2), item(1))))
+    desk.fetch()
+    desk.fetch(after=timedelta(days=2))
+
+    assert desk.ask("SELECT DISTINCT publisher FROM article") == [("Hostile",)]
+
+
 def test_progress_counts_to_the_end(desk):
     """Every feed that is due is told once, with its outcome."""
     desk.add("good", reply(FEED))

@@ -38,6 +38,9 @@ TOLD = [
     ("昇腾950DT跳票：原定今年四季度的节点已改成明年一季度", "2025-Q4", "2026-Q1"),
     ("Claude Opus 5 release slips: testers were due this month", "2025-08", None),
     ("Kimi K3 delayed: next month's release is off", "2025-09", None),
+    ("DeepSeek R2, a model planned for May, is delayed", "2025-05", None),
+    ("DeepSeek R2 is delayed, now planned for May", None, "2026-05"),
+    ("DeepSeek R2, planned for November, slips", None, "2025-11"),
     ("OpenAI's data center delayed: it wanted to open the campus this autumn", "2025-autumn", None),
 ]  # fmt: skip
 
