@@ -48,7 +48,7 @@ def shelve_each(
         tagged = corrected(db, tagged, tagger)
         rules = tagger.version if tagger else None
         saved = save_rows(db, tagged, now, rules=rules, grouper=grouper) + Saved(unchanged=unchanged, skipped=skipped)
-        note_promises(db, tagged)
+        note_promises(db, tagged, saved.updated_ids)
         return saved
 
 
@@ -61,7 +61,7 @@ def shelve_rows(
     with db.atomic():
         rows = corrected(db, list(rows), None)
         saved = save_rows(db, rows, now, rules=rules, grouper=grouper)
-        note_promises(db, rows)
+        note_promises(db, rows, saved.updated_ids)
         return saved
 
 
@@ -76,11 +76,13 @@ def corrected(db: Shelf, rows: list[Row], tagger: Tagging | None) -> list[Row]:
     return laid_over(db, rows, getattr(tagger, "gazetteer", None))
 
 
-def note_promises(db: Shelf, rows: Iterable[Row]) -> None:
-    """Write down the dated promises of articles that are on the shelf, in place of those written before."""
-    from newswatch.store.claims import Spoken, note
+def note_promises(db: Shelf, rows: Iterable[Row], edited: Iterable[int]) -> None:
+    """Write down the dated promises of articles that are on the shelf; what `edited` ones said before is forgotten,
+    also where they say nothing of the kind any more."""
+    from newswatch.store.claims import Spoken, forget, note
     from newswatch.stories.claims import claims
     from newswatch.tag.dates import find
 
+    forget(db.conn, edited)
     relevant = (row for row in rows if row.tags.relevant)
     note(db.conn, [Spoken(row.feed_id, row.article.guid, claims(row.article, row.tags, find)) for row in relevant])

@@ -40,6 +40,11 @@ def note(conn: Connection, spoken: Iterable[Spoken]) -> int:
     return written
 
 
+def forget(conn: Connection, article_ids: Iterable[int]) -> None:
+    """Delete the claims of articles."""
+    conn.executemany("DELETE FROM claim WHERE article_id = ?", ((article_id,) for article_id in article_ids))
+
+
 _INSERT = (
     "INSERT INTO claim (article_id, story_id, published, origin, kind, subject, maker, event, status, due_from, due_to,"
     " due, evidence, role, cause, cause_class, was, rule) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
