@@ -85,3 +85,16 @@ def test_a_downgrade_moves_nothing():
     state = verdict.unchanged(FEED, STATE, response, NOW, NOW).state
 
     assert (state.moved_to, state.moved_seen) == (None, 0)
+
+
+def test_a_body_that_was_cut_gives_no_validators_when_it_comes_again_either():
+    """Else the server would say for ever that nothing has changed, and the rest would never come."""
+    answer = Response(200, {"etag": '"2"', "last-modified": "y"}, b"", FEED.url)
+    cut = {"hints": Hints(), "cut": True, "fault": None, "now": NOW, "run_start": NOW}
+
+    first = verdict.updated(FEED, STATE, answer, "h2", **cut).state
+    again = verdict.unchanged(FEED, first, answer, NOW, NOW).state
+
+    for state in (first, again):
+        assert (state.etag, state.last_modified, state.validators_at) == (None, None, None)
+        assert state.error == verdict.CUT_OFF
