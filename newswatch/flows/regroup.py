@@ -66,7 +66,8 @@ class _Placed:
     placement: Placement
     novelty: int
     title: str
-    origin: str | None  # for a copy that names none
+    origin: str | None  # that it names, or that of the article which it copies
+    had: str | None  # the origin until now
 
 
 def regroup(db: Shelf, *, dry_run: bool = False) -> Regrouped:
@@ -103,7 +104,7 @@ def _place_all(db: Shelf, marks: list[tuple[int, int, int]]) -> Iterable[_Placed
             copies[one.id] = place.copy_of
             copied = origin_of(one.id, None, told.publisher, copies, origins)
         origins[one.id] = named or copied or told.publisher
-        yield _Placed(one.id, told.story, place, novelty(one, earlier), _title(told), copied)
+        yield _Placed(one.id, told.story, place, novelty(one, earlier), _title(told), named or copied, told.origin)
         if number % TIDY == 0:
             stories.forget(one.when)
 
@@ -149,10 +150,11 @@ def _write(
             for one in joined
         ],
     )  # fmt: skip
-    shelf.set_origins(db.conn, [(one.origin, one.article) for one in placed if one.origin])
+    other = [one for one in placed if one.origin != one.had]
+    shelf.change_origins(db.conn, [(one.origin, one.article) for one in other])
     shelf.set_places(db.conn, [(ids[one.placement.story], one.novelty, one.article) for one in placed])
     living = set(ids.values())
     gone = {move.before: move.after for move in moved if move.article == move.before and move.before not in living}
-    shelf_stories.recount(db.conn, {move.after for move in moved})
+    shelf_stories.recount(db.conn, {move.after for move in moved} | {ids[one.placement.story] for one in other})
     shelf_stories.lead_on(db.conn, gone.items())
     shelf_stories.recount(db.conn, {move.before for move in moved})

@@ -32,7 +32,8 @@ def merge(db: Shelf, numbers: Sequence[int], *, now: datetime) -> int:
             if pinned or muted:
                 stories.mark(db.conn, into, pinned=pinned or None, muted=muted or None)
         members = stories.members(db.conn, into)
-        shelf.choose(db.conn, "together", [(into, one) for one in members if one != into], now=int(now.timestamp()))
+        first = into if into in members else members[0]  # the founder may have been pruned: its id stays
+        shelf.choose(db.conn, "together", [(first, one) for one in members if one != first], now=int(now.timestamp()))
         return into
 
 

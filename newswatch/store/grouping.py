@@ -143,6 +143,11 @@ def set_origins(conn: Connection, origins: Iterable[tuple[str, int]]) -> None:
     conn.executemany("UPDATE article SET origin = ? WHERE id = ? AND origin IS NULL", origins)
 
 
+def change_origins(conn: Connection, origins: Iterable[tuple[str | None, int]]) -> None:
+    """Give (origin, article id) to articles, whatever they had; None for one that reports by itself."""
+    conn.executemany("UPDATE article SET origin = ? WHERE id = ?", origins)
+
+
 def set_places(conn: Connection, places: Iterable[tuple[int, int, int]]) -> None:
     """Write (story id, novelty, article id) into articles and all that repeats their story."""
     from newswatch.store.stories import STORY_TABLES

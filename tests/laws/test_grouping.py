@@ -16,6 +16,7 @@ from newswatch.flows.shelve import shelve_each
 from newswatch.model import Article, EntityTag, Event, Tags
 from newswatch.store import feeds, stories
 from newswatch.store.open import writer
+from newswatch.store.prune import bury
 from newswatch.stories.face import versions
 
 NOW = datetime(2025, 9, 1, tzinfo=UTC)
@@ -267,6 +268,32 @@ def test_a_founder_who_leaves_keeps_the_id(two):
 
     assert two.story_of("g0")[0] == story_id == article
     assert two.story_of("g1")[0] == made != story_id
+
+
+def test_a_copy_that_is_split_off_reports_by_itself(shelf):
+    """Regrouping takes back the origin of an article that copies nobody any more, and the story counts so."""
+    one = shelf().run(articles_of([(0, 0, 0), (0, 1, 1)]))
+    (story_id, first), (_, copy) = one.story_of("g0"), one.story_of("g1")
+    before = one.db.conn.execute("SELECT origin, publisher FROM article WHERE id = ?", (copy,)).fetchone()
+    assert before[0] not in (None, before[1])
+
+    made = hand.split(one.db, [copy], now=NOW)
+    regroup(one.db)
+
+    assert made != story_id == first
+    assert one.db.conn.execute("SELECT origin FROM article WHERE id = ?", (copy,)).fetchone() == (None,)
+    assert one.is_sound()
+
+
+def test_a_story_whose_founder_was_pruned_can_be_merged(two):
+    """The id of a story outlives the article that founded it; merging goes by the articles that are left."""
+    (into, founder), (gone, _) = two.story_of("g0"), two.story_of("g2")
+    with two.db.atomic():
+        bury(two.db, [founder], now=NOW)
+
+    assert hand.merge(two.db, [into, gone], now=NOW) == into
+    regroup(two.db)
+    assert two.partition() == {frozenset({"g1", "g2", "g3"})}
 
 
 def test_the_last_word_counts(two):
