@@ -9,6 +9,7 @@ from newswatch import web
 from newswatch.config import FetchSettings
 from newswatch.errors import Busy, DataError, UsageError
 from newswatch.flows import fetch as flow
+from newswatch.flows.group import Grouper
 from newswatch.store import feeds, log
 from newswatch.store.lock import alone
 from newswatch.store.open import reading, writing
@@ -208,6 +209,56 @@ def test_a_feed_that_cannot_be_stored_is_lost_alone(desk):
     assert "cannot be stored" in summary.failures[0].reason
     assert desk.ask("SELECT count(*) FROM article") == [(3,)]
     assert (desk.state(bad).etag, desk.state(bad).body_hash, desk.state(bad).failures) == (None, None, 1)
+
+
+def test_articles_and_validators_are_stored_together_or_not_at_all(desk):
+    """When the state of a feed cannot be kept, neither can what it brought."""
+    desk.add("a", reply(FEED, 'ETag: "1"'))
+    with writing(desk.path) as db:
+        db.conn.execute(
+            """CREATE TRIGGER refuse BEFORE UPDATE OF etag ON feed WHEN new.etag = '"1"'"""
+            " BEGIN SELECT raise(ABORT, 'refused'); END"
+        )
+
+    summary = desk.fetch()
+
+    assert (summary.failed, summary.articles_new) == (1, 0)
+    assert desk.ask("SELECT (SELECT count(*) FROM article), (SELECT count(*) FROM story)") == [(0, 0)]
+    assert desk.ask("SELECT outcome FROM visit") == [("failed",)]
+
+
+def test_a_batch_that_was_taken_back_leaves_no_trace_in_the_stories(desk):
+    """After one feed's articles were refused, those of the others find each other, in the first run of all too."""
+    title = "DeepSeek delays R2 after training on Ascend fails"
+    for number in (1, 2, 3):
+        desk.add(f"good{number}", reply(feed([item(guid=f"g{number}", title=title)])))
+    desk.add("bad", reply(feed([item(guid="p", title="poison")])))
+    with writing(desk.path) as db:
+        db.conn.execute(
+            "CREATE TRIGGER refuse BEFORE UPDATE ON article WHEN new.title = 'poison'"
+            " BEGIN SELECT raise(ABORT, 'refused'); END"
+        )
+
+    summary = desk.fetch()
+
+    assert (summary.articles_new, summary.stories_new) == (3, 1)
+    assert desk.ask("SELECT articles FROM story") == [(3,)]
+
+
+def test_a_run_that_brings_nothing_places_what_a_killed_one_left(desk):
+    """The first run was killed before its articles had their places: the next one gives them, whatever it finds."""
+    title = "DeepSeek delays R2 after training on Ascend fails"
+    for number in (1, 2):
+        desk.add(f"good{number}", reply(feed([item(guid=f"g{number}", title=title)])))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Grouper, "settle", lambda self, db: 0)
+        desk.fetch()
+    before = desk.ask("SELECT count(*) FROM story")
+
+    again = desk.fetch(after=timedelta(days=2))
+
+    assert (before, again.unchanged) == ([(2,)], 2)
+    assert desk.ask("SELECT articles FROM story") == [(2,)]
 
 
 def test_a_feed_does_not_move_onto_another(desk):

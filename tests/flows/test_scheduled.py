@@ -1,6 +1,7 @@
 """The run that cron starts."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -124,6 +125,19 @@ def test_watches_run_after_the_fetch_and_cannot_fail_it(desk):
 
     assert (busy.exit_code, busy.lines, told.exit_code) == (0, (), 0)
     assert len(book.messages) == 1
+
+
+def test_who_was_told_to_end_sends_nothing(desk):
+    """After Ctrl-C or SIGTERM no watch is run; the next run has what was missed."""
+    watch.add(desk.path, desk.config, "delays", "event:delay", ("terminal:",), now=NOW, gazetteer=None)
+    shelve(desk.path, [("a", "R2 slips *")])
+    book = Book()
+
+    ended = run(desk, replace(GOOD, interrupted=True), sender=book)
+    before = len(book.stories)
+    run(desk, GOOD, sender=book)
+
+    assert (ended.exit_code, before, len(book.stories)) == (130, 0, 1)
 
 
 def test_a_channel_that_is_dead_for_a_day_is_told_once(desk):

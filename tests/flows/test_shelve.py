@@ -11,7 +11,6 @@ from newswatch.model import Article, Tags
 from newswatch.query.tree import EVERYTHING
 from newswatch.store import feeds, search
 from newswatch.store.articles import Row
-from newswatch.store.corrections import Correction, put
 from newswatch.store.prune import bury
 from newswatch.store.schema import Shelf
 from tests.store.build import NOW, TAGS, article, shelf, shelve
@@ -71,17 +70,6 @@ def test_an_edited_article_promises_what_it_says_now(db: Shelf) -> None:
     shelve(db, 1, [article("b", title="Weather")], tagger=Marking(), now=NOW)
 
     assert db.conn.execute("SELECT DISTINCT article_id FROM claim").fetchall() == [(1,)]
-
-
-def test_what_a_person_said_holds_for_a_fetched_edit(db: Shelf) -> None:
-    """A feed that edits an article brings back no tag that a person took away, whichever way it takes."""
-    (tagged,) = [Row(1, article("a"), TAGS)]
-    shelve_rows(db, [tagged], rules="r", now=NOW)
-    put(db.conn, 1, "a", [Correction("event:delay", False)], now=NOW)
-
-    shelve_rows(db, [Row(1, article("a", title="DeepSeek delays R2 further"), TAGS)], rules="r", now=NOW)
-
-    assert [row["events"] for row in stored(db)] == [[]]
 
 
 def test_without_a_tagger_articles_have_no_tags(db: Shelf) -> None:

@@ -14,11 +14,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newswatch.config import Config, WatchesSettings
-from newswatch.errors import QueryError, UsageError
+from newswatch.errors import QueryError, StoreError, UsageError
 from newswatch.flows import watch
 from newswatch.model import Article, EntityTag, Event, Tags
 from newswatch.notify.outcome import SENT, failed
-from newswatch.store import articles, feeds
+from newswatch.store import articles, feeds, stories
 from newswatch.store.open import writing
 from newswatch.store.prune import bury
 from tests.notify.receivers import http, smtp
@@ -157,6 +157,38 @@ def test_news_of_what_was_sent_makes_no_room_for_more(path):
 
     assert (held, run(path, book).held) == (1, 1)
     assert len(book.stories) == 1
+
+
+def test_a_story_that_went_into_another_is_not_sent_again(path):
+    """What was sent of a story is known of the one that took it in."""
+    add(path)
+    shelve(path, [("a", "R2 slips *")])
+    book = Book()
+    run(path, book)
+    with writing(path) as db, db.atomic():
+        stories.merge(db.conn, 2, 1)
+        echo = (_article("c", "R2 slips * again", NOW), _tags("*"))
+        save(db, feeds.all_feeds(db.conn)[0].id, [echo], NOW, grouper=_Join(1))
+
+    done = run(path, book)
+
+    assert (done.stories, done.sent, len(book.stories)) == (1, 0, 1)
+
+
+def test_what_could_not_be_queued_was_not_decided(path):
+    """A run that dies between decision and delivery has decided nothing: the next one sends the story."""
+    add(path)
+    shelve(path, [("a", "R2 slips *")])
+    with writing(path) as db:
+        db.conn.execute("CREATE TRIGGER dies BEFORE INSERT ON delivery BEGIN SELECT raise(ABORT, 'dead'); END")
+    book = Book()
+
+    with pytest.raises(StoreError):
+        run(path, book)
+    with writing(path) as db:
+        db.conn.execute("DROP TRIGGER dies")
+
+    assert run(path, book).sent == 1
 
 
 def test_nothing_is_sent_in_quiet_hours_and_all_of_it_afterwards(path):

@@ -319,6 +319,20 @@ def test_marks_survive(two):
     assert stories.marks(two.db.conn, one) == (True, False)
 
 
+def test_a_story_that_regrouping_takes_in_passes_its_mark_on(shelf):
+    """Its id leads on, and what a person pinned stays pinned."""
+    articles = articles_of([(3, 99, 1), (2, 4, 1), (0, 26, 1), (3, 78, 1)])
+    one = shelf().run(articles[:2]).run(articles[2:])
+    (into, _), (gone, founder) = one.story_of("g0"), one.story_of("g1")
+    hand.mark(one.db, gone, pinned=True)
+
+    regroup(one.db)
+
+    assert into != gone == founder
+    assert one.story_of("g1")[0] == stories.resolve(one.db.conn, gone) == into
+    assert stories.marks(one.db.conn, into) == (True, False)
+
+
 def test_a_dry_run_writes_nothing(shelf):
     """Saying what would change changes nothing."""
     one = shelf().run(articles_of([(2, 5, 0)])).run(articles_of([(2, 5, 0), (0, 1, 1), (3, 2, 2)]))

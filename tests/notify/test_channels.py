@@ -5,6 +5,7 @@ import email.policy
 import json
 import os
 import resource
+import socketserver
 import stat
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from newswatch.notify.destination import parse
 from newswatch.notify.mail import Server
 from newswatch.notify.message import Message
 from tests.notify.receivers import http, sent_json, smtp, story
+from tests.serving import serving
 
 NOW = datetime(2026, 5, 5, 12, tzinfo=UTC)
 HOSTILE = story(
@@ -247,6 +249,19 @@ def test_a_dead_receiver_is_a_reason_without_doubt():
 
     assert not outcome.sent
     assert not outcome.doubtful
+
+
+def test_a_receiver_that_hangs_up_may_have_got_the_message():
+    """Once the request is out, a connection that breaks leaves a doubt: the message goes out again under its id."""
+
+    class Taker(socketserver.BaseRequestHandler):
+        def handle(self):
+            self.request.recv(65536)
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Taker) as server, serving(server):
+        outcome = Channels(NOW).send(parse(f"http://127.0.0.1:{server.server_address[1]}/x"), message())
+
+    assert (outcome.sent, outcome.doubtful) == (False, True)
 
 
 def test_apprise_is_asked_for_only_when_used():

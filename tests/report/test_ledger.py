@@ -127,6 +127,14 @@ def test_a_promise_after_the_launch_is_another_saga():
     assert sorted(found.state for found in rows) == ["launched", "open"]
 
 
+@pytest.mark.parametrize(("day", "sagas"), [("2025-06-03", 1), ("2025-06-04", 2)])
+def test_a_delay_told_after_the_launch_is_an_echo_for_two_weeks(day, sagas):
+    """A late report of the delay that led to the launch begins nothing; one of much later is about what comes next."""
+    claims = [said("promise", "2025-03-01", "2025-05"), said("launch", "2025-05-20"), said("slip", day)]
+
+    assert len(ledger(claims, now=NOW)) == sagas
+
+
 def test_a_denied_rumour_promises_nothing():
     """A date that was rumoured and then denied leaves no promise."""
     found = ledger(
