@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from typing import Annotated, Any, get_type_hints
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 from newswatch.cli.completing import one_of
 from newswatch.cli.session import session
@@ -44,9 +45,25 @@ def _color(ctx: typer.Context, value: str | None) -> None:
     session(ctx).color_flag = value
 
 
+class Subcommands(TyperGroup):
+    """A command that has subcommands: each is listed with the whole first sentence of its help."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The subcommands in their order, long lines wrapped and never cut."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _sentence(command.help or "")) for name, command in self.commands.items()])
+
+
+def _sentence(about: str) -> str:
+    """The first sentence of a help; "e.g." ends none."""
+    return re.split(r"(?<=\.)\s+(?=[A-Z])", " ".join(about.partition("\n\n")[0].split()), maxsplit=1)[0]
+
+
 def group(about: str) -> typer.Typer:
     """A command that has subcommands; `about` is the line of its help."""
-    return typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False, help=about)
+    return typer.Typer(
+        cls=Subcommands, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False, help=about
+    )
 
 
 def global_params(*, hidden: bool) -> list[Any]:

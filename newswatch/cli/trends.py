@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import typer
 
-from newswatch.cli.completing import query_words
+from newswatch.cli.completing import one_of, query_words
 from newswatch.cli.options import Listing, lists
 from newswatch.cli.session import session
 
@@ -18,7 +18,11 @@ def trends(
         None, metavar="[QUERY]...", help="Of which stories; all of them without one.", autocompletion=query_words
     ),
     by: str = typer.Option(
-        "company", "--by", metavar="WHAT", help="company, vendor, model, chip, event, kind, source or lang."
+        "company",
+        "--by",
+        metavar="WHAT",
+        help="company, vendor, model, chip, event, kind, source or lang.",
+        autocompletion=one_of("company", "vendor", "model", "chip", "event", "kind", "source", "lang"),
     ),
     weeks: int = typer.Option(8, "--weeks", metavar="N", min=2, max=520, help="How many weeks back."),
     as_of: str = typer.Option(None, "--as-of", metavar="DATE", help="What was known at the end of that day."),

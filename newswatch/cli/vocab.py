@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from newswatch.cli.completing import names
+from newswatch.cli.completing import names, one_of
 from newswatch.cli.options import group
 from newswatch.cli.session import Session, session
 from newswatch.errors import UsageError
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from newswatch.tag.gazetteer import Gazetteer
 
 app = group("The companies, chips and models that are known, by all their names; and names of your own.")
-KIND = typer.Option(None, "--kind", metavar="KIND", help="company, chip or model; all three when not said.")
+KINDS = one_of("company", "chip", "model")
+KIND = typer.Option(
+    None, "--kind", metavar="KIND", help="company, chip or model; all three when not said.", autocompletion=KINDS
+)
 JSON = typer.Option(False, "--json", help="JSON, for programs.")
 
 
@@ -77,7 +80,7 @@ def show(
 @app.command()
 def add(
     ctx: typer.Context,
-    kind: str = typer.Argument(..., metavar="KIND", help="company, chip or model."),
+    kind: str = typer.Argument(..., metavar="KIND", help="company, chip or model.", autocompletion=KINDS),
     name: str = typer.Argument(..., metavar="NAME", help="Its name; of a row that is known, its slug is enough."),
     slug: str = typer.Option(
         None, "--slug", metavar="SLUG", help="The row's short name: made from NAME when not said."

@@ -74,6 +74,9 @@ def offered(words, env, file):
     (["watch", "remove", ""], "slips"),
     (["watch", "test", "sl"], "slips"),
     (["watch", "log", "s"], "slips"),
+    (["trends", "--by", ""], "vendor"),
+    (["vocab", "list", "--kind", ""], "chip"),
+    (["vocab", "add", "co"], "company"),
 ])  # fmt: skip
 def test_bash_offers_commands_fields_and_values(words, among, shell_home, sample_home, tmp_path):
     """Each word of a line as far as it is typed; after a colon the value alone, as bash wants it."""

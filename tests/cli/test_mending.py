@@ -245,3 +245,13 @@ def test_a_page_with_several_feeds_gives_lines_to_paste(run):
 def test_a_sentence_ends_once(ask):
     """What SQLite says ends with a stop, or does not."""
     assert ".." not in ask("sql", "select 1; select 2").stderr
+
+
+@pytest.mark.parametrize("name", ["feeds", "watch", "story", "schedule", "config", "vocab"])
+def test_what_a_subcommand_does_is_said_to_the_end(name, run):
+    """Its first sentence is wrapped and never cut, and an "e.g." is no end."""
+    listed = run(name, "--help", COLUMNS="60").stdout.partition("Commands:")[2]
+
+    assert listed
+    assert "..." not in listed
+    assert not any(line.endswith("e.g.") for line in listed.splitlines())
