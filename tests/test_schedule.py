@@ -64,6 +64,17 @@ def test_after_an_answer(headers, hints, wait):
     assert seconds(schedule.after_answer(headers, hints, NOW)) == wait
 
 
+def test_a_feed_that_came_late_in_a_run_is_due_with_the_others():
+    """Our own floor counts from the start of the run, what the server says from its answer."""
+    began = NOW - timedelta(minutes=30)
+
+    ours = schedule.after_answer(ETAG, Hints(), NOW, run_start=began)
+    theirs = schedule.after_answer(ETAG | {"cache-control": "max-age=7200"}, Hints(), NOW, run_start=began)
+
+    assert ours == began + timedelta(seconds=schedule.FLOOR)
+    assert theirs == NOW + timedelta(hours=2)
+
+
 RETRIES = {
     "seconds": ({"retry-after": "7200"}, 7200),
     "a date": ({"retry-after": "Wed, 05 Aug 2026 11:30:00 GMT"}, 7200),

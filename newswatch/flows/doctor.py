@@ -129,10 +129,9 @@ def _feeds(conn: sqlite3.Connection) -> list[dict[str, Any]]:
 def _runs(conn: sqlite3.Connection) -> dict[str, Any]:
     from newswatch.store import log
 
-    runs = log.runs(conn, limit=200)
-    good = next((run for run in runs if run["command"] == "fetch" and run["exit_code"] in (0, 3)), None)
+    runs, good = log.runs(conn, limit=200), log.last_good_fetch(conn)
     return {
-        "last_good_fetch": datetime.fromisoformat(good["started_at"]) if good else None,
+        "last_good_fetch": datetime.fromisoformat(good) if good else None,
         "last_run_start": max((datetime.fromisoformat(run["started_at"]) for run in runs), default=None),
         "newest_first_seen": log.newest_first_seen(conn),
     }

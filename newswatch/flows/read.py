@@ -83,11 +83,10 @@ class Library:
         return shown
 
     def last_good_fetch(self) -> str | None:
-        """When the last fetch began that some feed answered (RFC 3339); None when there was none."""
+        """When the last fetch began that did not fail as a whole (RFC 3339); None when there was none."""
         from newswatch.store import log
 
-        runs = log.runs(self._conn, limit=50, command="fetch")
-        return next((run["started_at"] for run in runs if run["exit_code"] in (0, 3)), None)
+        return log.last_good_fetch(self._conn)
 
     def sql(self, statement: str) -> tuple[tuple[str, ...], Iterator[Row]]:
         """The columns and rows of a SELECT that a person typed. Raises UsageError."""

@@ -98,14 +98,13 @@ def forget(db: Shelf, *, before: datetime) -> int:
     return db.conn.execute("DELETE FROM run WHERE started_at < ?", (epoch(before),)).rowcount
 
 
-def runs(conn: Connection, *, limit: int = 20, command: str | None = None) -> list[dict[str, Any]]:
+def runs(conn: Connection, *, limit: int = 20) -> list[dict[str, Any]]:
     """The last runs, newest first, with RFC 3339 times."""
-    where, values = ("", ()) if command is None else (" WHERE command = ?", (command,))
     names = ", ".join(Counts.__slots__)
     rows = conn.execute(
-        f"SELECT id, command, scheduled, pid, started_at, finished_at, exit_code, message, {names} FROM run{where}"
+        f"SELECT id, command, scheduled, pid, started_at, finished_at, exit_code, message, {names} FROM run"
         " ORDER BY id DESC LIMIT ?",
-        (*values, limit),
+        (limit,),
     )
     return [
         {
@@ -121,6 +120,14 @@ def runs(conn: Connection, *, limit: int = 20, command: str | None = None) -> li
         }
         for row in rows
     ]
+
+
+def last_good_fetch(conn: Connection) -> str | None:
+    """When the last fetch began that did not fail as a whole, however many have failed since (RFC 3339)."""
+    row = conn.execute(
+        "SELECT started_at FROM run WHERE command = 'fetch' AND exit_code IN (0, 3) ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    return None if row is None else rfc3339(row[0])
 
 
 def visits(conn: Connection, feed_id: int, *, limit: int = 20) -> list[dict[str, Any]]:

@@ -29,12 +29,22 @@ def test_a_killed_run_stays_open(db: Shelf) -> None:
 
 
 def test_the_newest_run_comes_first(db: Shelf) -> None:
-    """Runs are listed from the newest on, of one command when asked so."""
+    """Runs are listed from the newest on, whatever the command, and no more than are asked for."""
     for number, command in enumerate(["fetch", "import", "fetch"]):
         log.start(db, command, now=NOW + timedelta(hours=number))
 
     assert [run["id"] for run in log.runs(db.conn)] == [3, 2, 1]
-    assert [run["id"] for run in log.runs(db.conn, command="fetch", limit=1)] == [3]
+    assert [run["id"] for run in log.runs(db.conn, limit=1)] == [3]
+
+
+def test_the_last_good_fetch_is_found_behind_any_number_of_bad_ones(db: Shelf) -> None:
+    """A machine that has been offline for a week still knows when it last fetched; other commands do not count."""
+    assert log.last_good_fetch(db.conn) is None
+    for number in range(300):
+        run = log.start(db, "fetch" if number else "import", now=NOW + timedelta(hours=number))
+        log.finish(db, run, log.Counts(), now=NOW, exit_code={0: 0, 1: 3, 2: 0}.get(number, 1))
+
+    assert log.last_good_fetch(db.conn) == "2025-08-15T11:12:00Z"
 
 
 def test_old_runs_are_forgotten_with_their_visits(db: Shelf) -> None:
