@@ -168,7 +168,7 @@ def test_offline_is_nobodys_fault(desk):
 
 
 def test_one_name_that_does_not_resolve_is_its_own_fault(desk):
-    """When others answer, a name that does not resolve is a failure that backs off, for minutes: no server was asked."""
+    """When others answer, a name that does not resolve is a failure that backs off for minutes: nobody was asked."""
     lost = desk.add("lost", url="http://lost.invalid/feed")
     desk.add("good", reply(FEED))
 

@@ -1,6 +1,6 @@
 """Articles find their stories."""
 
-from newswatch.stories.grouping import Hand, Stories, group, keys
+from newswatch.stories.grouping import CROWD, Hand, Stories, group, keys
 from tests.stories.build import DAY, HOUR, NOON, R2, made
 
 
@@ -83,6 +83,31 @@ def test_put_together_by_hand_stays_together():
     hand = Hand(together={1: frozenset({2}), 2: frozenset({1})})
 
     assert stories_of(faces, hand=hand) == {1: 1, 2: 1}
+
+
+def test_one_chance_likeness_chains_no_stories():
+    """Who tells what one member tells, and nothing of what the others do, does not join their story."""
+    faces = [
+        made(1, "Apple harvest two weeks late after a cold spring"),
+        made(2, "Orchards in Kent count their losses", at=NOON + HOUR),
+        made(3, "Micron opens a memory plant in Idaho", at=NOON + 2 * HOUR),
+        made(4, "Micron opens a memory plant in Idaho", at=NOON + 3 * HOUR),
+    ]
+    hand = Hand(together={1: frozenset({2, 3}), 2: frozenset({1}), 3: frozenset({1})})
+
+    assert stories_of(faces, hand=hand) == {1: 1, 2: 1, 3: 1, 4: 4}
+    assert stories_of(faces)[4] == 3
+
+
+def test_a_mark_that_a_crowd_has_leads_to_nobody_but_by_its_subject():
+    """A word of sixty headlines leads nowhere; of a subject that so many have the latest are looked at."""
+    stories, word, subject = Stories(), {5: 0.5}, {5: 1.0}
+    for number in range(1, CROWD + 11):
+        stories.post(5, NOON + number, number)
+    latest = made(999, "The latest", at=NOON + HOUR)
+
+    assert stories.near(latest, word) == {}
+    assert set(stories.near(latest, subject)) == set(range(11, CROWD + 11))
 
 
 def test_memory_is_a_window():
