@@ -145,7 +145,9 @@ def _report(here: Session, summary: Summary, *, scheduled: bool) -> None:
         reason = summary.note or (summary.failures[0].reason if summary.failures else "")
         raise NewswatchError(
             f"{told.none_answered(summary)}: {reason}" if reason else told.none_answered(summary),
-            hint="check the network and try again; `newswatch fetch --sample` needs none",
+            hint="`newswatch feeds enable NAME` asks a feed again all the same"
+            if summary.failures and all(one.retry_at is None for one in summary.failures)
+            else "check the network and try again; `newswatch fetch --sample` needs none",
         )
     if code == 3 and here.json:
         raise PartlyDone(f"{summary.failed} of {summary.due} feeds failed; what the others gave is stored")

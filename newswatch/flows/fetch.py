@@ -143,6 +143,8 @@ def _note(chosen: Chosen, subscribed: int) -> str | None:
         return None
     if chosen.next_due:
         return f"no feed is due before {chosen.next_due:%Y-%m-%d %H:%M} UTC; --force asks now"
+    if chosen.resting:
+        return "gone for good, as the server said; `newswatch feeds enable NAME` asks a feed again"
     return "there is no feed to ask; `newswatch feeds add URL` subscribes to one" if not subscribed else None
 
 

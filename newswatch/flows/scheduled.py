@@ -186,7 +186,7 @@ def _facts(desk: Desk, summary: Summary | None, error: NewswatchError | None, ch
     if summary.exit_code == 1 or offline:
         first = summary.failures[0].reason if summary.failures else ""
         trouble_words = summary.note or f"none of {summary.due} feeds answered" + (f": {first}" if first else "")
-    return Facts(trouble_words, offline, tuple(sick), channels)
+    return Facts(trouble_words, offline, tuple(sick), channels, idle=not summary.due)
 
 
 # --- What was said -----------------------------------------------------------------------------------------------

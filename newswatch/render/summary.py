@@ -63,8 +63,8 @@ def _articles(summary: Any) -> str:
 
 
 def _retry(at: datetime | None, now: datetime) -> str:
-    if at is None:
-        return " (not asked again)"
+    if at is None:  # gone for good, as the reason says
+        return ""
     minutes = max(0, int((at - now).total_seconds() // 60))
     if minutes < 1:
         return ""

@@ -35,13 +35,17 @@ class Sick:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """How a run went. `trouble` says in a sentence why it was bad; "" when it was good."""
+    """How a run went. `trouble` says in a sentence why it was bad; "" when it was good.
+
+    A run in which no feed was due is `idle`: it is neither, and what was bad before it still is.
+    """
 
     trouble: str = ""
     offline: bool = False
     feeds: tuple[Sick, ...] = ()
     channels: tuple[Sick, ...] = ()
     known: bool = True  # False: the database could not be read, so nothing is known of the feeds
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,13 @@ def speak(before: State, facts: Facts, now: datetime, *, dead_after: timedelta) 
     if facts.known:
         lines += _sick("feed", facts.feeds, told, now, dead_after)
         lines += _sick("channel", facts.channels, told, now, CHANNEL_DEAD)
-    return State(bad_since, told_bad, before.last_good if facts.trouble else now, told), lines
+    last_good = before.last_good if facts.trouble or facts.idle else now
+    return State(bad_since, told_bad, last_good, told), lines
 
 
 def _run(before: State, facts: Facts, now: datetime) -> tuple[datetime | None, bool, list[str]]:
+    if facts.idle and not facts.trouble:
+        return before.bad_since, before.told_bad, []
     if not facts.trouble:
         if before.told_bad and before.bad_since:
             return None, False, [f"newswatch works again, after {_span(now - before.bad_since)}"]

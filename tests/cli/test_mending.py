@@ -255,3 +255,18 @@ def test_what_a_subcommand_does_is_said_to_the_end(name, run):
     assert listed
     assert "..." not in listed
     assert not any(line.endswith("e.g.") for line in listed.splitlines())
+
+
+def test_a_feed_that_is_gone_is_not_looked_for_in_the_network(run):
+    """What is said once is not said twice, and the next step is the one that helps."""
+    with closing(Server()) as server:
+        server.answers["/feed.xml"] = [reply(status=410)]
+        run("feeds", "add", server.url("/feed.xml"), "--name", "old")
+        first, second = run("fetch", "old"), run("fetch", "old")
+
+    assert first.returncode == 1
+    assert first.stderr.splitlines()[1].count("not asked again") == 1
+    assert "network" not in first.stderr
+    assert "newswatch feeds enable" in first.stderr
+    assert "newswatch feeds enable" in second.stderr
+    assert "feeds add" not in second.stderr

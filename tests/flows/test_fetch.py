@@ -140,6 +140,7 @@ def test_a_feed_that_is_gone_is_asked_only_by_name_and_force(desk):
     assert desk.fetch(after=timedelta(days=40)).due == 0
     assert desk.fetch(force=True).due == 0
     assert desk.fetch("gone").due == 0
+    assert "newswatch feeds enable" in desk.fetch("gone").note
     assert desk.fetch("gone", force=True).updated == 1
 
 

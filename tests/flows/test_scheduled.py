@@ -73,6 +73,14 @@ def test_trouble_is_told_once(desk):
     assert "none of 1 feeds answered: HTTP 500" in said[0][0]
 
 
+def test_a_run_in_which_nothing_was_due_is_no_recovery(desk):
+    """While all feeds are backed off from, nobody is told that it works again, and then again that it does not."""
+    idle = Summary(skipped=1, scheduled=True)
+    said = [run(desk, summary).lines for summary in (BAD, idle, BAD, idle, GOOD)]
+
+    assert [len(lines) for lines in said] == [1, 0, 0, 0, 1]
+
+
 @pytest.mark.parametrize("error", [StoreError("the disk is full", hint="free some"), RuntimeError("a fault")])
 def test_a_run_that_cannot_be_made_is_told_once(desk, error):
     """A broken database is told once and not every half hour, and keeps its exit code."""
