@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import argparse
 import random
+import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from newswatch.flows.group import Grouper, face_of_new
 from newswatch.flows.regroup import regroup
