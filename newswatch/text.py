@@ -13,6 +13,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
+from newswatch.hant import simplified
+
 # C0 and C1 controls, soft hyphen, zero-width and bidi controls (UAX #9), interlinear annotation, BOM, lone surrogates,
 # noncharacters, tag characters. ZWJ and ZWNJ stay: Indic scripts and emoji need them.
 _FORBIDDEN = re.compile(
@@ -220,13 +222,13 @@ def indexed_terms(text: str) -> list[str]:
 
     Latin and other words are case-folded; `C++` and `C#` keep their sign. A run of Chinese, Japanese or Korean is cut
     into overlapping bigrams, so that two-character names are found, and its last character: so each character begins a
-    term, and one alone is found by its prefix wherever it stands.
+    term, and one alone is found by its prefix wherever it stands. Traditional Chinese is simplified: 難產 is 难产.
 
     >>> indexed_terms("华为Ascend")
     ['华为', '为', 'ascend']
     """
     found: list[str] = []
-    for match in _term().finditer(fold(text).casefold()):
+    for match in _term().finditer(simplified(fold(text).casefold())):
         run = match.group()
         if match.lastindex and len(run) > 1:
             found.extend(run[i : i + 2] for i in range(len(run)))
@@ -251,7 +253,7 @@ def asked_terms(text: str) -> tuple[list[str], bool]:
 
 def located_terms(text: str) -> Iterator[tuple[str, int, int]]:
     """`indexed_terms` with the [start, end) of each in the text."""
-    for match in _term().finditer(fold(text)):
+    for match in _term().finditer(simplified(fold(text))):
         run, start = match.group().casefold(), match.start()
         if match.lastindex and len(run) > 1:
             for i in range(len(run)):

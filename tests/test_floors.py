@@ -9,6 +9,7 @@ import newswatch
 
 HOUSE = Path(newswatch.__file__).parent
 FLOORS = [
+    {"hant"},  # a table
     {"errors", "text", "model", "periods", "shipped", "times", "__init__"},
     {"config", "schedule", "feeds", "tag", "stories", "query", "report", "installs", "watching"},
     {"web"},

@@ -18,12 +18,12 @@ from functools import partial
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
+from newswatch.hant import simplified
 from newswatch.stories.face import Face, face
 from newswatch.stories.grouping import Hand, Placement, Stories, keys, order
 from newswatch.stories.likeness import WINDOW
 from newswatch.stories.novelty import novelty
 from newswatch.stories.origins import origin_of
-from newswatch.tag.hant import simplified
 
 if TYPE_CHECKING:
     from newswatch.store.articles import Place, Placed

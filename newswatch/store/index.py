@@ -64,7 +64,7 @@ def rebuild(conn: Connection) -> int:
 
 
 RULES = "index.rules"
-_PROBE = "GPT-4o C++ C# H20芯片 华为Ascend 昇 R&D naïve Straße Ｈ２０ カタカナ 한국어 snake_case ½ हिन्दी ΑΣ It’s\n"
+_PROBE = "GPT-4o C++ C# H20芯片 华为Ascend 難產 昇 R&D naïve Straße Ｈ２０ カタカナ 한국어 snake_case ½ हिन्दी ΑΣ It’s\n"
 
 
 def refresh(db: Shelf) -> bool:

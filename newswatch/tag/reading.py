@@ -12,11 +12,11 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
+from newswatch.hant import simplified
 from newswatch.model import Field, Kind
 from newswatch.tag import dates
 from newswatch.tag.clauses import Sentence, sentences
 from newswatch.tag.document import Document, Found
-from newswatch.tag.hant import simplified
 from newswatch.tag.matcher import fold_case
 from newswatch.tag.phrases import Hit
 from newswatch.tag.rules import Rules

@@ -68,6 +68,8 @@ def test_the_index_cuts_as_terms_does(value: str) -> None:
     ("stored", "asked"),
     [
         ("华为昇腾芯片推迟发布", "昇腾"),
+        ("新模型難產", "难产"),
+        ("新模型难产", "難產"),
         ("C++ and C# on GPT-4o", "c++"),
         ("R&D at AT&T", "at&t"),
         ("The H20’s delay", "h20"),

@@ -1,12 +1,14 @@
-"""Traditional to simplified Chinese, one character for one, for reading rules - not names.
+"""Traditional to simplified Chinese, one character for one, for reading rules and for searching - not for names.
 
-Rules, cues and dates are written once, in simplified characters, and the text is folded before they are looked up.
+Rules, cues and dates are written once, in simplified characters, and the text is folded before they are looked up;
+what is searched is folded on both sides.
 Entity names are not folded: 昇騰 would become another word, and Taiwan has names of its own (the gazetteer lists both).
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _TRADITIONAL = (
     "遲後術業東個為麗舉麼義烏樂喬習鄉書買亂爭虧雲亞產畝親億僅從倉儀們價眾優會傳傷倫偽體餘傭側僑償儲兒黨蘭關興養獸內岡冊寫軍農"
@@ -44,8 +46,13 @@ _SIMPLIFIED = (
     "缴坛羁翘耸胶脱艰卜借众衮讶诈诧谍谨谴竖贾赠赣踊迹趸辄辅辩径游酿钛巨铭表锻镁铲鉴鉴阀板阔辟陕隶沾韩颇颠颤飙饥饥喂骇骚骄脏胡"
     "碱面鳌尝啰垒奖妆娱寝届崭巅干厦彦徕戚恳擞携毙昼晋晒胧台栖杠钦叹歼污泄涤涟洒烃烛爷牍狭琐珑瓯畴痹疮困"
 )
-_SINGLE = re.compile(f"[{_TRADITIONAL}]")  # finding the few characters that change costs less than mapping all
 _MAP = dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=True))
+
+
+@cache  # a class of so many characters takes a millisecond to compile
+def _traditional() -> re.Pattern[str]:
+    """Finding the few characters that change costs less than mapping all."""
+    return re.compile(f"[{_TRADITIONAL}]")
 
 
 def _simple(match: re.Match[str]) -> str:
@@ -54,4 +61,4 @@ def _simple(match: re.Match[str]) -> str:
 
 def simplified(text: str) -> str:
     """The text with traditional characters replaced; same length, so offsets hold."""
-    return text if text.isascii() else _SINGLE.sub(_simple, text)
+    return text if text.isascii() else _traditional().sub(_simple, text)
