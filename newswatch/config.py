@@ -39,7 +39,7 @@ class FetchSettings:
     interval: int = _setting(
         1800, "duration", "how often you fetch; twice as long without news is called stale", low=60
     )
-    parallel: int = _setting(32, "count", "how many feeds are asked at the same time", low=1, high=256)
+    parallel: int = _setting(64, "count", "how many feeds are asked at the same time", low=1, high=256)
     timeout: int = _setting(30, "duration", "the longest that one feed may take", low=1, high=3600)
     deadline: int = _setting(600, "duration", "the longest that a whole run may take", low=1, high=86400)
     contact: str | None = _setting(
