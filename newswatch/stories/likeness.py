@@ -157,7 +157,7 @@ def veto(a: Face, b: Face) -> str | None:
     """Why two articles cannot tell the same happening, else None."""
     if abs(a.when - b.when) > SPAN:
         return "more than four days apart"
-    if a.roundup or b.roundup:
+    if (a.roundup or b.roundup) and in_words(a, b) < COPY:
         return "a round-up tells of many happenings"
     if a.versions and b.versions and (other := _other_version(a.versions, b.versions)):
         return other

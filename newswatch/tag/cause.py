@@ -68,8 +68,13 @@ def _look(step: int, unit: Unit, reading: Reading, *, is_own: bool) -> tuple[int
 _JOINT = re.compile(r"^(?:but|and|so|as|while|after|because|since|although|though|when)\s+", re.IGNORECASE)
 
 
+_LEFT_OVER = re.compile(
+    r"\s(?:would|could|should|may|might|will|can|has|have|had)$", re.IGNORECASE
+)  # of "would push back"
+
+
 def _cut(text: str, start: int, end: int) -> str:
-    return _JOINT.sub("", text[start:end].strip(" ,;:.，。；：、\"'“”"))
+    return _LEFT_OVER.sub("", _JOINT.sub("", text[start:end].strip(" ,;:.，。；：、\"'“”")))
 
 
 def _classes(unit: Unit, start: int, end: int) -> str | None:

@@ -15,7 +15,7 @@ _STOP = re.compile(
 )
 _CLAUSE = re.compile(
     r"\s*(?:[,，、:：;；()（）]|\s[-–—]{1,2}\s|——)\s*"
-    r"|\s+(?=(?:but|while|whereas|although|though|because|after|as|which|who|whose|where|even|and|so|aber|während|weil)\s)"
+    r"|\s+(?=(?:but|while|whereas|although|though|because|after(?! (?:time|another|all)\b)|as|which|who|whose|where|even|and(?! (?:again|over|more)\b)|so|aber|während|weil)\s)"
     r"|(?=但|而(?!且)|不过|虽然|尽管|因此|所以|却)"
 )
 

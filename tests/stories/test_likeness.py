@@ -116,8 +116,10 @@ def test_a_part_and_its_family_are_no_rivals():
 
 
 def test_a_round_up_is_like_nothing():
-    """News in brief names every happening of the day and tells none."""
+    """News in brief names every happening of the day and tells none; it is like its own copy alone."""
     one = made(1, "No word of the model that was due in May", **R2)
     brief = made(2, "Morning briefing: R2 is late; Micron raises prices", **R2)
+    copy = made(3, "Morning briefing: R2 is late; Micron raises prices", **R2)
 
     assert veto(one, brief) == "a round-up tells of many happenings"
+    assert veto(brief, copy) is None

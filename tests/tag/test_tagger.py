@@ -161,3 +161,20 @@ def test_words_inside_a_trigger_are_no_further_sign(tagger):
 
     assert once == confidence("SoftBank acquires Ampere")
     assert once < confidence("SoftBank acquires Ampere; takeover of the chip designer is worth $6.5bn")
+
+
+@pytest.mark.parametrize(
+    ("summary", "cause"),
+    [
+        ("Training on Ascend chips failed time and again.", "Training on Ascend chips failed time and again"),
+        ("Training on Ascend chips failed time after time.", "Training on Ascend chips failed time after time"),
+        ("A redesign of the base die would push it back.", "A redesign of the base die"),
+    ],
+)
+def test_a_cause_is_a_whole_phrase(tagger, summary, cause):
+    """An idiom is not cut in two, and nothing of the verb that follows is left."""
+    (delay,) = [
+        e for e in tagger.tag(Article("x", None, "Acme's GPU Rubin is delayed", summary)).events if e.type == "delay"
+    ]
+
+    assert delay.cause == cause
