@@ -21,7 +21,8 @@ from sqlite3 import Connection
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from newswatch.model import EVENT_TYPES, Article, EntityTag, Event, Relation, Tags
+from newswatch.kinds import EVENT_TYPES
+from newswatch.model import Article, EntityTag, Event, Relation, Tags
 from newswatch.store import feeds
 from newswatch.store.articles import Place, Placed, Row, save_rows
 from newswatch.store.open import close, writer

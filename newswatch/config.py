@@ -4,16 +4,14 @@ Rules:
 1. Each setting is declared once, below, with its kind, its default and one line of help; `SETTINGS` is read from there.
 2. A key or a value that is not known is an error, never silence.
 3. Nothing here reads a file or the environment: the caller brings the text.
+4. Named tuples, and annotations that are evaluated: every command waits for this module.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any, NamedTuple
 
 from newswatch.errors import ConfigError
 
@@ -26,97 +24,103 @@ _KEY = re.compile(r"\s*(\"[^\"]+\"|'[^']+'|[A-Za-z0-9_-]+)\s*=")
 _SEARCH_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-def _setting(default: Any, kind: str, about: str, *, low: int = 0, high: int = 10**9, choices: str = "") -> Any:
-    """A field that is a setting. `kind`: path, text, count, duration (in seconds), flag, choice, secret (its place)."""
-    told = {"kind": kind, "help": about, "low": low, "high": high, "choices": tuple(choices.split())}
-    return field(default=default, metadata=told)
+class _About(NamedTuple):
+    """What is said of a setting where it is declared. `kind`: path, text, count, duration (in seconds), flag, choice,
+    secret (its place)."""
+
+    kind: str
+    help: str
+    low: int = 0
+    high: int = 10**9
+    choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FetchSettings:
+class FetchSettings(NamedTuple):
     """The table [fetch]."""
 
-    interval: int = _setting(
-        1800, "duration", "how often you fetch; twice as long without news is called stale", low=60
-    )
-    parallel: int = _setting(64, "count", "how many feeds are asked at the same time", low=1, high=256)
-    timeout: int = _setting(30, "duration", "the longest that one feed may take", low=1, high=3600)
-    deadline: int = _setting(600, "duration", "the longest that a whole run may take", low=1, high=86400)
-    contact: str | None = _setting(
-        None, "text", "an address or URL that the User-Agent names, for the feeds' operators"
-    )
+    interval: Annotated[
+        int, _About("duration", "how often you fetch; twice as long without news is called stale", low=60)
+    ] = 1800
+    parallel: Annotated[int, _About("count", "how many feeds are asked at the same time", low=1, high=256)] = 64
+    timeout: Annotated[int, _About("duration", "the longest that one feed may take", low=1, high=3600)] = 30
+    deadline: Annotated[int, _About("duration", "the longest that a whole run may take", low=1, high=86400)] = 600
+    contact: Annotated[
+        str | None, _About("text", "an address or URL that the User-Agent names, for the feeds' operators")
+    ] = None
 
 
-@dataclass(frozen=True, slots=True)
-class ShowSettings:
+class ShowSettings(NamedTuple):
     """The table [show]."""
 
-    limit: int = _setting(20, "count", "how many rows a list shows without --limit or --all", low=1, high=100000)
-    color: str = _setting("auto", "choice", "when to colour", choices="auto always never")
-    pager: bool = _setting(True, "flag", "show what is longer than the screen in $PAGER")
-    plain: bool = _setting(False, "flag", "one record a line, no columns, for screen readers")
+    limit: Annotated[
+        int, _About("count", "how many rows a list shows without --limit or --all", low=1, high=100000)
+    ] = 20
+    color: Annotated[str, _About("choice", "when to colour", choices=("auto", "always", "never"))] = "auto"
+    pager: Annotated[bool, _About("flag", "show what is longer than the screen in $PAGER")] = True
+    plain: Annotated[bool, _About("flag", "one record a line, no columns, for screen readers")] = False
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduleSettings:
+class ScheduleSettings(NamedTuple):
     """The table [schedule]: what a scheduled run does beyond fetching."""
 
-    ping: str | None = _setting(
-        None, "text", "a monitor's URL, told of the start and end of each run; {file:…} and {command:…} name secrets"
-    )
-    dead_after: int = _setting(259200, "duration", "how long a feed may fail before you are told", low=3600)
+    ping: Annotated[
+        str | None,
+        _About("text", "a monitor's URL, told of the start and end of each run; {file:…} and {command:…} name secrets"),
+    ] = None
+    dead_after: Annotated[int, _About("duration", "how long a feed may fail before you are told", low=3600)] = 259200
 
 
-@dataclass(frozen=True, slots=True)
-class WatchesSettings:
+class WatchesSettings(NamedTuple):
     """The table [watches]: what holds for every watch that says nothing else."""
 
-    at_most: int = _setting(20, "count", "stories a day that one watch may send; the rest comes in one roll-up", low=1)
-    quiet: str = _setting("off", "text", "hours without messages, such as 22:00-07:00")
-    novelty: int = _setting(0, "count", "the novelty that a story must have", high=100)
-    origins: int = _setting(0, "count", "how many independent origins a story must have", high=1000)
-    give_up: int = _setting(1209600, "duration", "how long a message waits for a dead channel", low=3600)
+    at_most: Annotated[
+        int, _About("count", "stories a day that one watch may send; the rest comes in one roll-up", low=1)
+    ] = 20
+    quiet: Annotated[str, _About("text", "hours without messages, such as 22:00-07:00")] = "off"
+    novelty: Annotated[int, _About("count", "the novelty that a story must have", high=100)] = 0
+    origins: Annotated[int, _About("count", "how many independent origins a story must have", high=1000)] = 0
+    give_up: Annotated[int, _About("duration", "how long a message waits for a dead channel", low=3600)] = 1209600
 
 
-@dataclass(frozen=True, slots=True)
-class SmtpSettings:
+class SmtpSettings(NamedTuple):
     """The table [smtp]: the mail server for watches."""
 
-    host: str | None = _setting(None, "text", "the mail server")
-    port: int = _setting(587, "count", "its port", low=1, high=65535)
-    security: str = _setting("starttls", "choice", "how the connection is secured", choices="starttls tls none")
-    user: str | None = _setting(None, "text", "the user name, if it wants one")
-    password: str | None = _setting(
-        None, "secret", "where the password is: {command:pass show mail} or {file:~/.mail-password}"
+    host: Annotated[str | None, _About("text", "the mail server")] = None
+    port: Annotated[int, _About("count", "its port", low=1, high=65535)] = 587
+    security: Annotated[str, _About("choice", "how the connection is secured", choices=("starttls", "tls", "none"))] = (
+        "starttls"
     )
-    sender: str | None = _setting(None, "text", "the address that mails come from")
+    user: Annotated[str | None, _About("text", "the user name, if it wants one")] = None
+    password: Annotated[
+        str | None, _About("secret", "where the password is: {command:pass show mail} or {file:~/.mail-password}")
+    ] = None
+    sender: Annotated[str | None, _About("text", "the address that mails come from")] = None
 
 
-@dataclass(frozen=True, slots=True)
-class RetentionSettings:
+class RetentionSettings(NamedTuple):
     """The table [retention]: what a scheduled run deletes by itself, once a day."""
 
-    older: int | None = _setting(None, "duration", "delete articles older than this, such as 2y", low=86400)
-    keep: str = _setting("tagged", "choice", "what stays however old it is", choices="tagged events nothing")
-    runs: int = _setting(7776000, "duration", "how long the records of runs are kept", low=86400)
+    older: Annotated[int | None, _About("duration", "delete articles older than this, such as 2y", low=86400)] = None
+    keep: Annotated[str, _About("choice", "what stays however old it is", choices=("tagged", "events", "nothing"))] = (
+        "tagged"
+    )
+    runs: Annotated[int, _About("duration", "how long the records of runs are kept", low=86400)] = 7776000
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """All settings of config.toml. An empty file gives the defaults."""
 
-    database: str | None = _setting(None, "path", "where the database lies; ~ is your home folder")
-    fetch: FetchSettings = field(default_factory=FetchSettings)
-    show: ShowSettings = field(default_factory=ShowSettings)
-    schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
-    watches: WatchesSettings = field(default_factory=WatchesSettings)
-    smtp: SmtpSettings = field(default_factory=SmtpSettings)
-    retention: RetentionSettings = field(default_factory=RetentionSettings)
-    searches: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    database: Annotated[str | None, _About("path", "where the database lies; ~ is your home folder")] = None
+    fetch: FetchSettings = FetchSettings()
+    show: ShowSettings = ShowSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    watches: WatchesSettings = WatchesSettings()
+    smtp: SmtpSettings = SmtpSettings()
+    retention: RetentionSettings = RetentionSettings()
+    searches: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What may be said about one setting: its dotted name, kind, default and help."""
 
     name: str
@@ -130,15 +134,12 @@ class Setting:
 
 def _declared(cls: Any, prefix: str = "") -> dict[str, Setting]:
     found: dict[str, Setting] = {}
-    for item in fields(cls):
-        if item.metadata:
-            name = prefix + item.name
-            about = item.metadata
-            found[name] = Setting(
-                name, about["kind"], item.default, about["help"], about["low"], about["high"], about["choices"]
-            )
-        elif isinstance(item.default_factory, type) and is_dataclass(item.default_factory):
-            found |= _declared(item.default_factory, f"{item.name}.")
+    for name, declared in cls.__annotations__.items():
+        default = cls._field_defaults[name]
+        for about in getattr(declared, "__metadata__", ()):
+            found[prefix + name] = Setting(prefix + name, about.kind, default, *about[1:])
+        if hasattr(default, "_fields"):
+            found |= _declared(declared, f"{name}.")
     return found
 
 

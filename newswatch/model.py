@@ -10,19 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-Kind = Literal["company", "chip", "model"]
-Field = Literal["title", "summary", "text"]
-Role = Literal["primary", "mentioned"]
-Status = Literal["reported", "rumoured", "denied", "negated", "hypothetical"]
-
-EVENT_TYPES = (
-    "delay", "launch", "cancellation", "supply", "export-control", "deal", "funding", "acquisition", "capex",
-    "performance", "technical-trouble", "price", "outage", "lawsuit", "security", "people",
-)  # fmt: skip
-STATUSES = ("reported", "rumoured", "denied", "negated", "hypothetical")
-ASSERTED = ("reported", "rumoured")  # of these what somebody says has happened or will
-DELAY_KINDS = ("model", "chip", "product", "datacenter", "fab", "other")
-FLAGS = ("model-delay", "chip-vendor", "company")
+from newswatch.kinds import Field, Kind, Role, Status
 
 
 @dataclass(frozen=True, slots=True)

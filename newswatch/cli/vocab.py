@@ -16,7 +16,7 @@ from newswatch.errors import UsageError
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from newswatch.model import Kind
+    from newswatch.kinds import Kind
     from newswatch.tag.gazetteer import Gazetteer
 
 app = group("The companies, chips and models that are known, by all their names; and names of your own.")

@@ -23,6 +23,7 @@ from urllib.parse import quote, unquote, urlsplit
 from newswatch import text
 from newswatch.feeds.canonical import canonical
 from newswatch.feeds.dates import parse
+from newswatch.feeds.markup import from_html
 from newswatch.model import Article, DateQuality
 
 MAX_TEXT = 2_000_000  # characters of one field
@@ -150,7 +151,7 @@ def _host(url: str | None) -> str | None:
 
 
 def _readable(value: str) -> str:
-    return text.from_html(value) if _MARKUP.search(value) else text.plain(value)
+    return from_html(value) if _MARKUP.search(value) else text.plain(value)
 
 
 def _hash(title: str, body: str) -> str:

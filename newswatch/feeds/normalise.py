@@ -26,6 +26,7 @@ from newswatch import __version__, text
 from newswatch.feeds import dates
 from newswatch.feeds.canonical import canonical
 from newswatch.feeds.document import Document, Entry
+from newswatch.feeds.markup import from_html
 from newswatch.model import Article, DateQuality
 
 MAX_TITLE = 400  # characters; the longest real headlines have about 250
@@ -257,9 +258,9 @@ def body_text(markup: str) -> str:
     if not markup:
         return ""
     markup = _legible(markup[:MAX_MARKUP])
-    plain = text.from_html(markup)
+    plain = from_html(markup)
     if "<" in plain and "&lt;" in markup and _LEFT_OVER.search(plain):
-        plain = text.from_html(plain)
+        plain = from_html(plain)
     return plain[:MAX_TEXT].rstrip()
 
 

@@ -30,8 +30,8 @@ from newswatch.feeds.document import (
     Format,
     Unreadable,
 )
+from newswatch.feeds.markup import from_html
 from newswatch.feeds.pace import skipped_days, skipped_hours, update_seconds, whole_number
-from newswatch.text import from_html
 
 ATOM = "http://www.w3.org/2005/Atom "
 RSS1 = "http://purl.org/rss/1.0/ "

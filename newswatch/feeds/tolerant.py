@@ -14,8 +14,8 @@ from typing import Any
 
 from newswatch.feeds import jsonfeed, mend, swift
 from newswatch.feeds.document import TOO_MANY, Document, Entry, Format, Unreadable
+from newswatch.feeds.markup import from_html
 from newswatch.feeds.pace import skipped_days, skipped_hours, update_seconds, whole_number
-from newswatch.text import from_html
 
 _LOUD = re.compile(r"(</?)(media|itunes):(title|description|summary|subtitle|author|name|email|category|keywords)\b")
 _HOURS = re.compile(r"<skipHours\b[^<>]*>(.{0,2000}?)</skipHours", re.DOTALL | re.IGNORECASE)

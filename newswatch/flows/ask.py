@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from newswatch.config import Config
-    from newswatch.model import Kind
+    from newswatch.kinds import Kind
     from newswatch.query import complete
     from newswatch.store.search import Nothing, Sort, Statement
     from newswatch.store.where import Unit

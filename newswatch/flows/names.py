@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
-from newswatch.model import Kind
+from newswatch.kinds import Kind
 from newswatch.query.names import Name, Names
 from newswatch.shipped import data_path
 from newswatch.store import settings

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from newswatch.errors import NewswatchError
 from newswatch.flows import ask
-from newswatch.store import feeds as shelf_feeds
 from newswatch.store import look, read, search
 from newswatch.store.open import reading
 from newswatch.store.times import epoch, rfc3339
@@ -69,11 +68,15 @@ class Library:
 
     def feeds(self) -> list[Row]:
         """The feeds, as `feeds list --json` shows them."""
-        return shelf_feeds.listing(self._conn)
+        from newswatch.store import feeds
+
+        return feeds.listing(self._conn)
 
     def samples(self) -> int:
         """How many feeds only `fetch --sample` fills: they are no subscriptions."""
-        return len(shelf_feeds.all_feeds(self._conn, kind="sample"))
+        from newswatch.store import feeds
+
+        return len(feeds.all_feeds(self._conn, kind="sample"))
 
     def show(self, number: int) -> Shown:
         """The story that a number (a story's or an article's) means. Raises NewswatchError when nothing has it."""

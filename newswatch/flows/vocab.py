@@ -19,7 +19,7 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
 from newswatch.errors import DataError, NewswatchError, UsageError
-from newswatch.model import Kind
+from newswatch.kinds import Kind
 from newswatch.store import tagged
 from newswatch.store.times import rfc3339
 from newswatch.tag.gazetteer import KINDS, Gazetteer

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, cast, runtime_checkable
 
-from newswatch.model import FLAGS, Kind
+from newswatch.kinds import FLAGS, Kind
 from newswatch.query import dates
 from newswatch.query.fields import FIELDS, STATES
 from newswatch.query.names import NO_NAMES, Resolver

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from newswatch.model import DELAY_KINDS, EVENT_TYPES, FLAGS, STATUSES
+from newswatch.kinds import DELAY_KINDS, EVENT_TYPES, FLAGS, STATUSES
 
 Takes = Literal["name", "choice", "words", "text", "number", "date", "state", "tag"]
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newswatch.model import StoredArticle, Tags
 from newswatch.query import compare, tree
 from newswatch.text import indexed_terms, searchable
+
+if TYPE_CHECKING:
+    from newswatch.model import StoredArticle
 
 _ENTITIES = {"company": "companies", "chip": "chips", "model": "models"}
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """What is known of a story beyond its articles: how many publishers, and how many independent origins."""
 
     sources: int
@@ -64,7 +64,7 @@ def _lower(name: str) -> str:
 
 
 def _tags(article: StoredArticle) -> Mapping[str, Any]:
-    return article.tags.to_dict() if isinstance(article.tags, Tags) else article.tags
+    return article.tags if isinstance(article.tags, Mapping) else article.tags.to_dict()
 
 
 class _Facts:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from newswatch.model import Kind
+from newswatch.kinds import Kind
 from newswatch.text import squash
 
 

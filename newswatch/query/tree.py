@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from newswatch.model import Kind
+from newswatch.kinds import Kind
 
 Column = Literal["title", "body"]
 

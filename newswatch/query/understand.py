@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from newswatch.errors import QueryError
-from newswatch.model import Kind
+from newswatch.kinds import Kind
 from newswatch.query import dates, syntax, tree
 from newswatch.query.fields import CAUSE_GROUPS, FIELDS, STATES
 from newswatch.query.names import NO_NAMES, Named, Resolver
@@ -25,14 +24,13 @@ KINDS: tuple[Kind, ...] = ("company", "chip", "model")
 LARGEST = 2**63 - 1  # of an integer in SQLite
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a query needs to be understood. `is_known(kind, slug)` says whether the archive has such a tag."""
 
     now: datetime
     zone: tzinfo = UTC
     names: Resolver = NO_NAMES
-    searches: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    searches: Mapping[str, str] = MappingProxyType({})
     last_look: datetime | None = None
     is_known: Callable[[Kind, str], bool] = lambda kind, slug: False
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from newswatch import text
@@ -31,8 +31,7 @@ _BLANKS = re.compile("( +)")
 _SAFE_ADDRESS = re.compile(r"https?://[!-~]{1,2000}")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A piece of a line with one style, perhaps a link."""
 
     text: str

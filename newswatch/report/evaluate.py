@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from newswatch.model import ASSERTED
+from newswatch.kinds import ASSERTED
 
 Item = Mapping[str, Any]
 Prediction = Mapping[str, Any]

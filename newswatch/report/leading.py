@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from newswatch.model import ASSERTED, EVENT_TYPES, STATUSES
+from newswatch.kinds import ASSERTED, EVENT_TYPES, STATUSES
 
 Event = Mapping[str, Any]
 

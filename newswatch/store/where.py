@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from sqlite3 import Connection
 from typing import Any, Literal, NamedTuple
 
-from newswatch.model import EVENT_TYPES
+from newswatch.kinds import EVENT_TYPES
 from newswatch.query import compare, tree
 
 Unit = Literal["article", "story"]

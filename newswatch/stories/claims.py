@@ -25,7 +25,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from newswatch.model import ASSERTED, Article, EntityTag, Event, Tags
+from newswatch.kinds import ASSERTED
+from newswatch.model import Article, EntityTag, Event, Tags
 from newswatch.periods import duration_days, later, period
 from newswatch.text import fold
 

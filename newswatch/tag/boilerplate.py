@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from newswatch.model import Field
+from newswatch.kinds import Field
 from newswatch.tag.document import Document
 
 _PARAGRAPH = 160  # a line of so many characters that ends like a sentence is a paragraph (Chinese: a third of it)

@@ -16,7 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from newswatch.model import DELAY_KINDS, EVENT_TYPES, FLAGS, EntityTag, Event, Kind, Tags
+from newswatch.kinds import DELAY_KINDS, EVENT_TYPES, FLAGS, Kind
+from newswatch.model import EntityTag, Event, Tags
 from newswatch.tag import flags, mentions
 from newswatch.tag.document import Document
 from newswatch.tag.gazetteer import KINDS, Gazetteer

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from newswatch.model import Field, Kind
+from newswatch.kinds import Field, Kind
 
 FIELDS: tuple[Field, ...] = ("title", "summary", "text")
 

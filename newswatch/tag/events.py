@@ -12,7 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newswatch.model import Event, Field, Kind
+from newswatch.kinds import Field, Kind
+from newswatch.model import Event
 from newswatch.tag import cause, delay, status
 from newswatch.tag.document import Document, Found
 from newswatch.tag.gazetteer import Gazetteer

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newswatch.model import ASSERTED, EntityTag, Event
+from newswatch.kinds import ASSERTED
+from newswatch.model import EntityTag, Event
 from newswatch.tag.gazetteer import Gazetteer
 
 

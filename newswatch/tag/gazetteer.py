@@ -35,7 +35,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from newswatch.errors import DataError
-from newswatch.model import Kind
+from newswatch.kinds import Kind
 from newswatch.shipped import data_path
 from newswatch.tag.matcher import Engine, engine, fold_case
 from newswatch.tag.versions import WORD_BEGINS, WORD_ENDS_OR_PLURAL, Family, Reader

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from newswatch.model import Field, Kind
+from newswatch.kinds import Field, Kind
 from newswatch.tag.document import FIELDS, Document, Found
 from newswatch.tag.gazetteer import FIELD_WORD, Entity, Gazetteer
 from newswatch.tag.matcher import fold_case, is_word

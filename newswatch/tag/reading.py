@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from newswatch.hant import simplified
-from newswatch.model import Field, Kind
+from newswatch.kinds import Field, Kind
 from newswatch.tag import dates
 from newswatch.tag.clauses import Sentence, sentences
 from newswatch.tag.document import Document, Found

@@ -23,7 +23,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log2
 
-from newswatch.model import EntityTag, Event, Field, Kind, Mention
+from newswatch.kinds import Field, Kind
+from newswatch.model import EntityTag, Event, Mention
 from newswatch.tag.document import Document, Found
 from newswatch.tag.gazetteer import Gazetteer
 from newswatch.tag.matcher import fold_case

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from newswatch.errors import DataError
-from newswatch.model import DELAY_KINDS, EVENT_TYPES, STATUSES
+from newswatch.kinds import DELAY_KINDS, EVENT_TYPES, STATUSES
 from newswatch.shipped import data_path
 from newswatch.tag.phrases import Phrase, PhraseBook, check, compile_phrase
 

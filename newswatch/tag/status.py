@@ -8,7 +8,7 @@ what they say (NegEx and ConText: lexicon, pseudo-cues, scope and termination).
 
 from __future__ import annotations
 
-from newswatch.model import Status
+from newswatch.kinds import Status
 from newswatch.tag.phrases import Hit
 from newswatch.tag.reading import Reading, Unit, unit_cues
 

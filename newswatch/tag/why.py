@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from newswatch.errors import UsageError
-from newswatch.model import EVENT_TYPES, FLAGS, EntityTag, Tags
+from newswatch.kinds import EVENT_TYPES, FLAGS
+from newswatch.model import EntityTag, Tags
 
 if TYPE_CHECKING:
     from newswatch.tag.gazetteer import Gazetteer

@@ -1,7 +1,5 @@
 """Nodes become a tree: names, saved searches, merged leaves, and errors with a suggestion."""
 
-from dataclasses import replace
-
 import pytest
 
 from newswatch.errors import QueryError
@@ -63,7 +61,7 @@ def test_what_a_name_stands_for(text, keys, families):
 
 def test_what_the_archive_has_is_a_name():
     """A slug that no list has is accepted when an article is tagged so."""
-    context = replace(CONTEXT, is_known=lambda kind, slug: (kind, slug) == ("company", "newcomer"))
+    context = CONTEXT._replace(is_known=lambda kind, slug: (kind, slug) == ("company", "newcomer"))
 
     assert read("company:newcomer", context).keys == (("company", "newcomer"),)
 
@@ -84,7 +82,7 @@ def test_words_after_an_unknown_name_are_only_taken_when_they_complete_it():
 
 def test_saved_searches_are_put_in():
     """@name is what was saved, also within another saved search."""
-    context = replace(CONTEXT, searches={"a": "@b huawei", "b": "event:delay OR event:launch"})
+    context = CONTEXT._replace(searches={"a": "@b huawei", "b": "event:delay OR event:launch"})
 
     assert tree.same(read("@a lang:zh", context), read("(event:delay OR event:launch) huawei lang:zh"))
 
@@ -93,7 +91,7 @@ def test_saved_searches_are_put_in():
 def test_circles_are_refused(searches):
     """A saved search that leads to itself is an error that names the way."""
     with pytest.raises(QueryError, match=r"circle: @a -> .*@a"):
-        read("@a", replace(CONTEXT, searches=searches))
+        read("@a", CONTEXT._replace(searches=searches))
 
 
 def test_many_saved_searches_are_refused():
@@ -101,12 +99,12 @@ def test_many_saved_searches_are_refused():
     searches = {f"s{n}": f"@s{n + 1} @s{n + 1}" for n in range(100)} | {"s100": "x"}
 
     with pytest.raises(QueryError, match="too many"):
-        read("@s0", replace(CONTEXT, searches=searches))
+        read("@s0", CONTEXT._replace(searches=searches))
 
 
 def test_before_the_first_look_everything_is_new():
     """is:new without a last look leaves nothing out."""
-    found = read("is:new", replace(CONTEXT, last_look=None))
+    found = read("is:new", CONTEXT._replace(last_look=None))
 
     assert tree.same(found, tree.Time("first_seen", ((None, None),)))
 
@@ -151,7 +149,7 @@ def test_errors_suggest(text, place, message, hint):
 def test_an_error_in_a_saved_search_says_which():
     """The caret points into the saved text, and the message names it."""
     with pytest.raises(QueryError, match="in @bad: there is no event") as caught:
-        read("huawei @bad", replace(CONTEXT, searches={"bad": "event:foo"}))
+        read("huawei @bad", CONTEXT._replace(searches={"bad": "event:foo"}))
 
     assert caught.value.query == "event:foo"
 

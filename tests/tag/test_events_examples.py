@@ -2,7 +2,8 @@
 
 import pytest
 
-from newswatch.model import EVENT_TYPES, Article
+from newswatch.kinds import EVENT_TYPES
+from newswatch.model import Article
 from newswatch.shipped import data_path
 from newswatch.tag import events, mentions
 from newswatch.tag.reading import read

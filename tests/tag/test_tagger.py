@@ -12,7 +12,8 @@ import pytest
 
 from newswatch.flows.evaluate import article, load, shipped
 from newswatch.flows.tagging import article_of
-from newswatch.model import EVENT_TYPES, FLAGS, STATUSES, Article
+from newswatch.kinds import EVENT_TYPES, FLAGS, STATUSES
+from newswatch.model import Article
 from newswatch.tag import Tagger
 from tests.cli.conftest import environment
 
