@@ -53,7 +53,7 @@ QUERIES = [
     ("a Chinese character", "stories", "昇"),
     ("a phrase", "search", '"training failed"'),
     ("a prefix", "stories", "asc*"),
-    ("vendor", "stories", "vendor:huawei event:delay since:90d"),
+    ("vendor", "stories", "vendor:huawei event:delay since:2025-05-17"),
     ("recent", "stories", "since:7d"),
     ("a month long ago", "stories", "date:2022-03 company:openai"),
     ("publisher", "stories", 'source:"publisher 700"'),
