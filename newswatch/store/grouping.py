@@ -54,24 +54,61 @@ def post(conn: Connection, marks: Iterable[tuple[int, int, int]]) -> None:
     conn.executemany(sql, in_order)
 
 
-def near(conn: Connection, probes: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
+Probe = tuple[int, int, int]  # a key, and from when to when
+
+
+def near(conn: Connection, probes: Iterable[Probe]) -> Iterator[tuple[int, int, int]]:
     """(key, published, article id) of the articles that have a key between two times, for (key, from, to); of a crowd
-    the newest ones."""
+    the newest ones. What comes holds all that is asked, and may hold more.
+
+    Probes of one key that lie close together are asked as one. Where that brought a crowd, those that look further
+    back than it are asked alone.
+    """
+    together = _together(probes)
+    alone: list[Probe] = []
+    for asked, found in _ask(conn, together):
+        yield from ((asked[0], packed >> 32, packed & 0xFFFFFFFF) for packed in found)
+        if len(found) == CROWDED:
+            oldest, newest = min(found) >> 32, max(found) >> 32
+            alone += (probe for probe in together[asked] if probe[2] < newest and probe[1] <= oldest)
+    for asked, found in _ask(conn, alone):
+        yield from ((asked[0], packed >> 32, packed & 0xFFFFFFFF) for packed in found)
+
+
+def _together(probes: Iterable[Probe]) -> dict[Probe, list[Probe]]:
+    """Probes that are asked as one, by what is asked; none is wider than two spans."""
+    found: dict[Probe, list[Probe]] = {}
+    group: list[Probe] = []
+    for probe in sorted(probes):
+        if group and (probe[0] != group[0][0] or probe[2] - group[0][1] > 2 * SPAN):
+            found[_around(group)] = group
+            group = []
+        group.append(probe)
+    if group:
+        found[_around(group)] = group
+    return found
+
+
+def _around(group: list[Probe]) -> Probe:
+    return group[0][0], group[0][1], max(probe[2] for probe in group)
+
+
+def _ask(conn: Connection, probes: Iterable[Probe]) -> Iterator[tuple[Probe, list[int]]]:
+    """Each probe that finds something, with (published << 32 | article id) of the newest that it finds."""
     conn.execute("CREATE TEMP TABLE IF NOT EXISTS probe (key INTEGER, early INTEGER, late INTEGER)")
     conn.execute("DELETE FROM temp.probe")
     conn.executemany("INSERT INTO temp.probe VALUES (?, ?, ?)", probes)
     # One statement for the whole batch: the loop runs in SQLite. Time and id come packed into one number.
-    there = f"""FROM article_mark k WHERE k.span IN (p.early / {SPAN}, p.late / {SPAN}) AND k.key = p.key
-                AND k.published BETWEEN p.early AND p.late"""
+    there = f"""FROM article_mark k WHERE k.span IN (p.early / {SPAN}, p.early / {SPAN} + 1, p.late / {SPAN})
+                AND k.key = p.key AND k.published BETWEEN p.early AND p.late"""
     rows = conn.execute(
-        f"""SELECT p.key, (SELECT json_group_array(found) FROM
+        f"""SELECT p.key, p.early, p.late, (SELECT json_group_array(found) FROM
                  (SELECT (k.published << 32) | k.article_id AS found {there}
                   ORDER BY k.published DESC, k.article_id DESC LIMIT {CROWDED}))
             FROM temp.probe p WHERE EXISTS (SELECT 1 {there})"""
     )
-    for key, found in rows:
-        for packed in json.loads(found):
-            yield key, packed >> 32, packed & 0xFFFFFFFF
+    for key, early, late, found in rows.fetchall():
+        yield (key, early, late), json.loads(found)
 
 
 def told(conn: Connection, article_ids: Iterable[int]) -> list[Told]:
