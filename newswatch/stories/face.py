@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
-from typing import Any
+from operator import mul
+from typing import Any, Generic, TypeVar, overload
 
 from newswatch.stories.actors import actors
 from newswatch.stories.figures import figures
@@ -17,7 +19,71 @@ from newswatch.text import fold
 LEAD = 400  # characters of the body that stand in for a missing summary
 
 
-@dataclass(frozen=True, slots=True)
+Part = TypeVar("Part")
+
+
+class _Lazy(Generic[Part]):
+    """A part of a face that is taken when it is first asked for, `take` noting it with those that come with it.
+
+    Most articles of the archive are compared once or twice and are found to be unlike; some are never looked at.
+    """
+
+    def __init__(self, take: Callable[[Face], Mapping[str, Any]]) -> None:
+        self._take = take
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, one: None, owner: type) -> _Lazy[Part]: ...
+
+    @overload
+    def __get__(self, one: Face, owner: type) -> Part: ...
+
+    def __get__(self, one: Face | None, owner: type) -> _Lazy[Part] | Part:
+        if one is None:
+            return self
+        one.__dict__.update(self._take(one))  # from now on it is found there, and this is not called any more
+        part: Part = one.__dict__[self._name]
+        return part
+
+
+def _take_words(one: Face) -> Mapping[str, Any]:
+    own = words(one.said)
+    both = {word: 2 * weight for word, weight in own.items()}
+    for word, weight in words(one.lead).items():
+        both[word] = both.get(word, 0.0) + weight
+    return {"title": own, "both": both, "title_norm": _norm(own), "both_norm": _norm(both)}
+
+
+def _take_tags(one: Face) -> Mapping[str, Any]:
+    subjects, companies, named = _entities(one.tags)
+    statuses, types, dates, before = _events(one.tags)
+    if one.tags.get("relevant", True):
+        companies |= actors(f"{one.said}\n{one.lead}")
+    of_events = {subject for _, subject in statuses}
+    return {
+        "subjects": subjects | (of_events - companies - named),
+        "companies": companies,
+        "named": named,
+        "events": frozenset(statuses),
+        "types": types,
+        "statuses": statuses,
+        "dates": dates,
+        "before": before,
+    }
+
+
+def _take_topics(one: Face) -> Mapping[str, Any]:
+    return {"topics": one.types | topics(one.said) | topics(one.lead[:LEAD])}
+
+
+def _take_figures(one: Face) -> Mapping[str, Any]:
+    headline = figures(one.said)
+    return {"headline": headline, "figures": headline | figures(one.lead)}
+
+
+@dataclass(frozen=True, eq=False)
 class Face:
     """An article as grouping sees it. `when` is epoch seconds; `key` orders articles of the same second.
 
@@ -29,27 +95,32 @@ class Face:
     when: int
     key: str
     language: str
-    title: dict[str, float]
-    both: dict[str, float]  # the title twice, and the summary
-    title_norm: float
-    both_norm: float
-    subjects: frozenset[str]
-    companies: frozenset[str]  # the primary ones
-    named: frozenset[str]  # every entity, primary or not
-    events: frozenset[tuple[str, str]]
-    types: frozenset[str]
-    topics: frozenset[str]  # what title and lead might tell of, read loosely
-    statuses: Mapping[tuple[str, str], frozenset[str]]  # of each event
-    dates: frozenset[str]  # the new dates that its events state
-    before: frozenset[str]  # and the dates that they give up
-    figures: frozenset[str]
-    headline: frozenset[str]  # the figures of the title
-    versions: frozenset[tuple[str, str]]  # of the title: what it is a version of, and which
-    signs: frozenset[str]  # up, down and the like, in the title
-    roundup: bool = False  # the title says that it tells of many happenings
+    said: str  # the title
+    lead: str  # the summary, or how the text begins
+    tags: Mapping[str, Any]
     url: str | None = None
     publisher: str = ""
     origin: str | None = None
+
+    title = _Lazy[dict[str, float]](_take_words)  # its words
+    both = _Lazy[dict[str, float]](_take_words)  # the title twice, and the lead
+    title_norm = _Lazy[float](_take_words)
+    both_norm = _Lazy[float](_take_words)
+    subjects = _Lazy[frozenset[str]](_take_tags)
+    companies = _Lazy[frozenset[str]](_take_tags)  # the primary ones
+    named = _Lazy[frozenset[str]](_take_tags)  # every entity, primary or not
+    events = _Lazy[frozenset[tuple[str, str]]](_take_tags)
+    types = _Lazy[frozenset[str]](_take_tags)
+    statuses = _Lazy[Mapping[tuple[str, str], frozenset[str]]](_take_tags)  # of each event
+    dates = _Lazy[frozenset[str]](_take_tags)  # the new dates that its events state
+    before = _Lazy[frozenset[str]](_take_tags)  # and the dates that they give up
+    topics = _Lazy[frozenset[str]](_take_topics)  # what title and lead might tell of, read loosely
+    figures = _Lazy[frozenset[str]](_take_figures)
+    headline = _Lazy[frozenset[str]](_take_figures)  # the figures of the title
+    # Of the title: what it is a version of, and which; up, down and the like; whether it tells of many happenings.
+    versions = _Lazy[frozenset[tuple[str, str]]](lambda one: {"versions": versions(one.said)})
+    signs = _Lazy[frozenset[str]](lambda one: {"signs": signs(one.said)})
+    roundup = _Lazy[bool](lambda one: {"roundup": is_roundup(one.said)})
 
 
 def face(
@@ -70,48 +141,15 @@ def face(
     lead = summary or text[:LEAD]
     if language == "zh":
         title, lead = simplify(title), simplify(lead)
-    subjects, companies, named = _entities(tags)
-    statuses, types, dates, before = _events(tags)
-    events = frozenset(statuses)
-    companies |= actors(f"{title}\n{lead}") if tags.get("relevant", True) else frozenset()
-    own, more = words(title), words(lead)
-    headline = figures(title)
-    both = {word: 2 * weight for word, weight in own.items()}
-    for word, weight in more.items():
-        both[word] = both.get(word, 0.0) + weight
-    return Face(
-        article_id,
-        when,
-        key,
-        language,
-        own,
-        both,
-        _norm(own),
-        _norm(both),
-        subjects | frozenset(subject for _, subject in events if subject not in companies and subject not in named),
-        companies,
-        named,
-        events,
-        types,
-        types | topics(title) | topics(lead[:LEAD]),
-        statuses,
-        dates,
-        before,
-        headline | figures(lead),
-        headline,
-        versions(title),
-        signs(title),
-        is_roundup(title),
-        url,
-        publisher,
-        tags.get("origin"),
-    )
+    return Face(article_id, when, key, language, title, lead, tags, url, publisher, tags.get("origin"))
 
 
 def _norm(weights: Mapping[str, float]) -> float:
-    return sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    found = weights.values()
+    return sqrt(sum(map(mul, found, found))) or 1.0
 
 
+@lru_cache(maxsize=8192)
 def slug(name: str) -> str:
     """A name as a key: `Intel Ohio fab` is `intel-ohio-fab`."""
     return re.sub(r"[^\w]+", "-", fold(name).casefold()).strip("-")
@@ -150,11 +188,12 @@ def _events(
 
 
 # R1, H200, GPT-4.5, Grok 3, Qwen3-Max, 910C: a name and its version.
-_VERSION = re.compile(r"(?<![\w.])([a-z]+)[\s-]?(\d+(?:\.\d+)?)([a-z]?)(?![\w%]|\.\d|,\d)")
+_VERSION = re.compile(r"(?<![\w.])([a-z]++)[\s-]?(\d+(?:\.\d+)?)([a-z]?)(?![\w%]|\.\d|,\d)")
 _PART = re.compile(r"(?<![\w.])()(\d{3,4})([a-z])(?![\w%])")
 _QUARTER = re.compile(
     r"(?:(?<!\w)q([1-4])|第?([一二三四])季|(first|second|third|fourth)[\s-]quarter|(?<!\w)([1-4])q(?!\w))"
 )
+_NUMBERED = re.compile(r"\d|季|quarter")
 _ORDINAL = {"一": "1", "二": "2", "三": "3", "四": "4", "first": "1", "second": "2", "third": "3", "fourth": "4"}
 _NO_NAME = frozenset(
     "in of to by at on for the a an and or than from over about after until till since before under with up"
@@ -167,6 +206,8 @@ _NO_NAME = frozenset(
 def versions(title: str) -> frozenset[tuple[str, str]]:
     """What a title names by number: ("r", "2") of R2, ("h", "200"), ("gpt", "4.5"), ("quarter", "3")."""
     lowered = fold(title).lower()
+    if not _NUMBERED.search(lowered):
+        return frozenset()
     found = {
         (m[1], m[2] + m[3])
         for pattern in (_VERSION, _PART)
@@ -209,17 +250,17 @@ _SIGNS = {
 }
 _OPPOSITE = {"rise": "fall", "yes": "no", "win": "lose", "raise": "cut"}
 _SIGN_OF = {word: sign for sign, said in _SIGNS.items() for word in said.split()}
-_SIGN = re.compile(
-    r"(?<!\w)(?:"
-    + "|".join(w for w in _SIGN_OF if w.isascii())
-    + r")(?!\w)|"
-    + "|".join(w for w in _SIGN_OF if not w.isascii())
-)
+_WORD = re.compile(r"\w+")
+_SIGN_CJK = re.compile("|".join(w for w in _SIGN_OF if not w.isascii()))
 
 
 def signs(title: str) -> frozenset[str]:
     """Which way it goes, as a title says it: rise or fall, yes or no, win or lose, raise or cut."""
-    return frozenset(_SIGN_OF[word] for word in _SIGN.findall(fold(title).lower()))
+    lowered = fold(title).lower()
+    found = _SIGN_OF.keys() & _WORD.findall(lowered)
+    if not lowered.isascii():
+        found.update(_SIGN_CJK.findall(lowered))
+    return frozenset(_SIGN_OF[word] for word in found)
 
 
 def opposite(a: Iterable[str], b: Iterable[str]) -> tuple[str, str] | None:

@@ -26,7 +26,8 @@ _FIGURE = re.compile(
     r"|万亿|百万|千万|十亿|百亿|千亿|[万萬만亿億억兆조千])(?:[多余餘]|\+)?)?"
     r"\s?(?P<unit>美元|美金|人民币|人民幣|元|欧元|歐元|日元|日圓|韩元|英镑|달러|원|円|dollars?|euros?|yuan|yen|won(?!\w)|年|月|日|号|號|號|nm|纳米|奈米|季|q)?"
 )
-_ANY = re.compile(r"\d|成|hundred|thousand|million|billion|trillion|per\s?cent")
+_DIGIT = re.compile(r"\d")
+_WRITTEN = ("成", "hundred", "thousand", "illion", "cent")  # no figure is written in words without one of them
 _TENS = re.compile(r"(?P<tenth>[一二两兩三四五六七八九])成")
 _CN_TENTH = {
     "一": 10,
@@ -50,7 +51,7 @@ def figures(text: str) -> frozenset[str]:
     parts of names."""
     found: set[str] = set()
     lowered = fold(text).lower()
-    if not _ANY.search(lowered):
+    if not _DIGIT.search(lowered) and not any(word in lowered for word in _WRITTEN):
         return frozenset()
     for m in _FIGURE.finditer(lowered):
         figure = _figure(m, lowered)

@@ -19,7 +19,7 @@ from itertools import product
 from zlib import crc32
 
 from newswatch.stories.face import Face
-from newswatch.stories.likeness import EVERYDAY, JOIN, SPAN, WEIGHTS, WINDOW, Likeness, Weights, likeness, veto
+from newswatch.stories.likeness import EVERYDAY, JOIN, SPAN, WEIGHTS, WINDOW, Weights, likeness, score, veto
 from newswatch.stories.words import PLAIN
 
 BEST = 3  # of how many members the link to a story is the mean
@@ -147,13 +147,13 @@ class Stories:
                 self.know(other, story)
         return [article for article in found if article in self.story_of]
 
-    def link(self, face: Face, story: int, near: Sequence[int]) -> tuple[float, Face, Likeness] | None:
-        """How strongly an article is linked to a story, by which member; None when it is not enough or forbidden.
+    def link(self, face: Face, story: int, near: Sequence[int]) -> tuple[float, Face] | None:
+        """How strongly an article is linked to a story, and its likest member; None when it is not enough or forbidden.
 
         `near` are the members that share marks with it: if none of them is like enough, no other one is looked at.
         """
-        found = {other: likeness(face, self.faces[other], self.weights) for other in near}
-        if max(like.score for like in found.values()) < self.join:
+        found = {other: score(face, self.faces[other], self.weights) for other in near}
+        if max(found.values()) < self.join:
             return None
         members = self.members[story]
         if any(self.hand.forbids(face.id, member.id) or veto(face, member) for member in members):
@@ -162,16 +162,20 @@ class Stories:
             members = sorted(members, key=lambda member: (abs(member.when - face.when), order(member)))[:FULL]
         for member in members:
             if member.id not in found:
-                found[member.id] = likeness(face, member, self.weights)
-        ranked = sorted(found.items(), key=lambda item: (-item[1].score, order(self.faces[item[0]])))
-        best = ranked[:BEST]
-        mean = sum(like.score for _, like in best) / len(best)
-        return None if mean < self.join else (mean, self.faces[ranked[0][0]], ranked[0][1])
+                found[member.id] = score(face, member, self.weights)
+        ranked = sorted(found, key=lambda other: (-found[other], order(self.faces[other])))
+        best = [found[other] for other in ranked[:BEST]]
+        mean = sum(best) / len(best)
+        return None if mean < self.join else (mean, self.faces[ranked[0]])
 
-    def place(self, face: Face, marks: dict[int, float] | None = None) -> Placement:
-        """Find the story of an article, and take it in."""
+    def place(
+        self, face: Face, marks: dict[int, float] | None = None, candidates: Iterable[int] | None = None
+    ) -> Placement:
+        """Find the story of an article, and take it in; `candidates` when they were asked for already."""
         marks = keys(face) if marks is None else marks
-        placement = self._by_hand(face) or self._by_likeness(face, marks)
+        placement = self._by_hand(face)
+        if placement is None:
+            placement = self._by_likeness(face, self.candidates(face, marks) if candidates is None else candidates)
         self.know(face, placement.story)
         for key in marks:
             self.post(key, face.when, face.id)
@@ -183,23 +187,24 @@ class Stories:
                 return Placement(face.id, self.story_of[other], 1.0, "put together by hand", other)
         return None
 
-    def _by_likeness(self, face: Face, marks: dict[int, float]) -> Placement:
-        best: tuple[float, int, Face, Likeness] | None = None
+    def _by_likeness(self, face: Face, candidates: Iterable[int]) -> Placement:
+        best: tuple[float, int, Face] | None = None
         stories: dict[int, list[int]] = {}
-        for article in self.candidates(face, marks):
+        for article in candidates:
             stories.setdefault(self.story_of[article], []).append(article)
         for story, near in stories.items():
             found = self.link(face, story, near)
-            if found and (best is None or self._better(found, story, best)):
-                best = (found[0], story, found[1], found[2])
+            if found and (best is None or self._better(found[0], story, best)):
+                best = (found[0], story, found[1])
         if best is None:
             return Placement(face.id, face.id)
-        score, story, member, like = best
-        return Placement(face.id, story, score, "; ".join(like.reasons), member.id, member.id if like.copy else None)
+        mean, story, member = best
+        like = likeness(face, member, self.weights)
+        return Placement(face.id, story, mean, "; ".join(like.reasons), member.id, member.id if like.copy else None)
 
-    def _better(self, found: tuple[float, Face, Likeness], story: int, best: tuple[float, int, Face, Likeness]) -> bool:
-        if found[0] != best[0]:
-            return found[0] > best[0]
+    def _better(self, mean: float, story: int, best: tuple[float, int, Face]) -> bool:
+        if mean != best[0]:
+            return mean > best[0]
         return order(self.members[story][0]) < order(self.members[best[1]][0])
 
     def forget(self, before: int) -> None:

@@ -12,8 +12,9 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from newswatch.periods import agree
 from newswatch.stories.face import Face, opposite
@@ -79,66 +80,89 @@ def in_words(a: Face, b: Face) -> float:
 
 
 def likeness(a: Face, b: Face, weights: Weights = WEIGHTS) -> Likeness:
-    """How alike two articles are."""
-    same = a.language == b.language
+    """How alike two articles are, and why."""
     words = in_words(a, b)
     reasons = [f"words {words:.2f}"] if words >= 0.1 else []
-    score = words if same else max(words, weights.foreign)
-    for what, weight in _shared(a, b, weights):
-        score += weight
-        reasons.append(f"{what} {weight:+.2f}")
-    return Likeness(score, words, tuple(reasons), copy=same and words >= COPY)
+    reasons += [f"{say(what)} {weight:+.2f}" for say, what, weight in _shared(a, b, weights)]
+    same = a.language == b.language
+    return Likeness(score(a, b, weights), words, tuple(reasons), copy=same and words >= COPY)
 
 
-def _shared(a: Face, b: Face, weights: Weights) -> Iterator[tuple[str, float]]:
+def score(a: Face, b: Face, weights: Weights = WEIGHTS) -> float:
+    """How alike two articles are, without the reasons: most comparisons lead to nothing, and nobody asks why."""
+    found = in_words(a, b)
+    if found < weights.foreign and a.language != b.language:
+        found = weights.foreign
+    for _, _, weight in _shared(a, b, weights):
+        found += weight
+    return found
+
+
+Said = tuple[Callable[[Any], str], Any, float]  # how it is said, of what, and its weight
+
+
+def _and(names: Collection[str]) -> str:
+    return " and ".join(names)
+
+
+def _first_two(names: Collection[str]) -> str:
+    return _and(sorted(names)[:2])
+
+
+def _against(sides: tuple[Collection[str], Collection[str]]) -> str:
+    return f"{min(sides[0])} against {min(sides[1])}"
+
+
+def _rivals(said: tuple[str, Collection[str], Collection[str]]) -> str:
+    return f"{said[0]} of {_against(said[1:])}"
+
+
+def _shared(a: Face, b: Face, weights: Weights) -> Iterator[Said]:
     """What two articles have in common besides words, with its weight."""
     subjects = a.subjects & b.subjects
     if subjects:
-        yield " and ".join(sorted(subjects)[:2]), weights.subject * (1.5 if len(subjects) > 1 else 1)
+        yield _first_two, subjects, weights.subject * (1.5 if len(subjects) > 1 else 1)
     firms: Collection[str] = a.companies & b.companies
     if firms:
-        firms = sorted(firms, key=lambda firm: (firm in EVERYDAY, firm))[:2]
+        if len(firms) > 1:
+            firms = sorted(firms, key=lambda firm: (firm in EVERYDAY, firm))[:2]
         said = sum(weights.everyday if firm in EVERYDAY else weights.firm for firm in firms)
-        yield " and ".join(firms), round(said, 3)
+        yield _and, firms, round(said, 3)
     elif firms := (a.companies & b.named) | (a.named & b.companies):
-        yield f"{min(firms)} named", round(weights.firm / 2, 3)
+        yield "{} named".format, min(firms), round(weights.firm / 2, 3)
     events = a.events & b.events
     if events:
         companies = (a.named | b.named) - (a.subjects | b.subjects)
         things = [event for event in events if event[1] not in companies]
         if things:
-            kind, what = min(things)
-            yield f"{kind} of {what}", weights.thing
+            yield " of ".join, min(things), weights.thing
         else:
             yield _of_companies(a, b, min(events), companies, weights)
-    elif (topics := a.topics & b.topics) and (subjects or firms):
-        yield min(topics), weights.topic
+    elif (subjects or firms) and (topics := a.topics & b.topics):
+        yield min, topics, weights.topic
     elif a.types and b.types:
-        yield f"{min(a.types)} against {min(b.types)}", weights.other
+        yield _against, (a.types, b.types), weights.other
     if not events and a.types ^ b.types >= _TURN:
-        yield "delay against launch", weights.turn
-    figures = a.figures & b.figures
-    if figures:
-        yield f"figure {_plain(figures)}", weights.figure
+        yield str, "delay against launch", weights.turn
+    if figures := a.figures and a.figures & b.figures:
+        yield "figure {}".format, _plain(figures), weights.figure
     dates = a.dates & b.dates
     if dates:
-        yield f"date {min(dates)}", weights.date
+        yield "date {}".format, min(dates), weights.date
     elif clash := _clash(a.dates, b.dates) or _clash(a.before, b.before):
-        yield clash, weights.clash
+        yield _against, clash, weights.clash
     days = abs(a.when - b.when) / DAY - 1
     if days > 0:
-        yield f"{days + 1:.1f} days", round(weights.day * days, 3)
+        yield "{:.1f} days".format, days + 1, round(weights.day * days, 3)
 
 
-def _of_companies(
-    a: Face, b: Face, event: tuple[str, str], companies: frozenset[str], weights: Weights
-) -> tuple[str, float]:
+def _of_companies(a: Face, b: Face, event: tuple[str, str], companies: frozenset[str], weights: Weights) -> Said:
     """The same type of event with the same company: of two things, or not."""
-    kind, who = event
+    kind = event[0]
     ours, theirs = ({what for kind_, what in one.events if kind_ == kind} - companies for one in (a, b))
     if ours and theirs and not any(_kin(one, other) for one in ours for other in theirs):
-        return f"{kind} of {min(ours)} against {min(theirs)}", weights.rival
-    return f"{kind} of {who}", weights.company
+        return _rivals, (kind, ours, theirs), weights.rival
+    return " of ".join, event, weights.company
 
 
 def _kin(one: str, other: str) -> bool:
@@ -146,11 +170,11 @@ def _kin(one: str, other: str) -> bool:
     return one.startswith(f"{other}-") or other.startswith(f"{one}-")
 
 
-def _clash(ours: frozenset[str], theirs: frozenset[str]) -> str | None:
+def _clash(ours: frozenset[str], theirs: frozenset[str]) -> tuple[frozenset[str], frozenset[str]] | None:
     """Two sets of dates of which no two can both be true."""
     if not ours or not theirs or any(agree(a, b) for a in ours for b in theirs):
         return None
-    return f"{min(ours)} against {min(theirs)}"
+    return ours, theirs
 
 
 def veto(a: Face, b: Face) -> str | None:
