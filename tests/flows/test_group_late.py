@@ -1,5 +1,6 @@
 """The first run of all: places are given once, at the end."""
 
+import gc
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -106,3 +107,23 @@ def test_an_article_that_cannot_be_placed_stays_alone(db, rows):
 
     assert partition(db) == [["g0", "g1"], ["g2", "g4"], ["g3"]]
     assert not grouping.waiting(db.conn)
+
+
+def test_placing_leaves_the_search_for_garbage_as_it_was(db, rows, monkeypatch):
+    """It rests while articles are placed, and goes on after that, also when placing fails."""
+    seen = []
+
+    def fails_at_the_third(one, earlier):
+        seen.append(gc.isenabled())
+        if len(seen) == 3:
+            raise ZeroDivisionError
+        return 100
+
+    monkeypatch.setattr("newswatch.flows.group.novelty", fails_at_the_third)
+    shelve(db, rows[:2], Grouper())
+    assert gc.isenabled()
+    with pytest.raises(ZeroDivisionError):
+        shelve(db, rows[2:], Grouper())
+
+    assert gc.isenabled()
+    assert seen == [False] * 3

@@ -68,3 +68,13 @@ def test_round_ups(title):
 def test_no_round_ups(title):
     """Words that only look like it."""
     assert not is_roundup(title)
+
+
+def test_a_face_takes_only_what_is_asked_for():
+    """An article of the archive that nobody compares costs nothing but to be read."""
+    one = made(1, "DeepSeek delays R2", "Training on Ascend failed.", **R2)
+    before = set(vars(one))
+
+    assert "r2" in one.title
+    assert set(vars(one)) - before == {"title", "title_norm", "both", "both_norm"}
+    assert one.both["r2"] == 2 * one.title["r2"]
