@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from newswatch.stories.runs import runs
 from newswatch.text import CJK, fold
 
 _ACTORS = {
@@ -35,16 +36,13 @@ _ACTORS = {
 }  # fmt: skip
 _OF = {name: company for company, names in _ACTORS.items() for name in names.split()}
 _IS_CJK = re.compile(rf"[{CJK}]")
-_LATIN = re.compile(
-    r"(?<![\w-])(" + "|".join(re.escape(name) for name in _OF if not _IS_CJK.search(name)) + r")(?![\w-])"
-)
 _WIDE = re.compile("|".join(re.escape(name) for name in sorted(_OF, key=len, reverse=True) if _IS_CJK.search(name)))
 
 
 def actors(text: str) -> frozenset[str]:
     """The companies that a text means by a person or a product, as slugs."""
     lowered = fold(text).lower().replace("lisa su", "lisa-su").replace("robin li", "robin-li")
-    found = {_OF[name] for name in _LATIN.findall(lowered)}
+    found = {_OF[name] for name in _OF.keys() & runs(lowered)}
     if not lowered.isascii():
         found.update(_OF[name] for name in _WIDE.findall(lowered))
     return frozenset(found)
