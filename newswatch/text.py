@@ -94,6 +94,28 @@ def slugify(name: str, *, otherwise: str = "unnamed") -> str:
     return re.sub(r"[^a-z0-9.+]+", "-", fold(name).casefold()).strip("-.") or otherwise
 
 
+def stem(word: str) -> str:
+    """The word without its English ending, so that plans, planned and planning are one. Names of three letters and
+    part numbers stay as they are.
+
+    >>> [stem(word) for word in ("delays", "delayed", "companies", "shipping", "h200")]
+    ['delay', 'delay', 'company', 'ship', 'h200']
+    """
+    if len(word) < 5 or not word.isalpha() or not word.isascii():
+        return word[:-1] if len(word) == 4 and word.endswith("s") and word[-2] not in "sui" and word.isalpha() else word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            root = word[: -len(ending)]
+            if len(root) > 3 and root[-1] == root[-2] and root[-1] not in "ls":
+                root = root[:-1]
+            return root.removesuffix("e")
+    if word.endswith("s") and word[-2] not in "sui":
+        word = word[:-1]
+    return word.removesuffix("e") if len(word) > 4 else word
+
+
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 KANA = "\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"

@@ -150,6 +150,9 @@ class _Page:
         yield from self._indented(f"rule {event.rule}, sure {event.confidence:.2f}, status {event.status}")
         if event.evidence:
             yield from self._indented(f'{event.field}: "{event.evidence}"')
+        if event.type in self.one.explanation.likely:
+            spoken = self.one.explanation.spoken(event.type)
+            yield from self._indented("words: " + ", ".join(f'"{word}" {weight:+.1f}' for word, weight in spoken))
         if event.cues:
             yield from self._indented("cues: " + ", ".join(f'"{cue}"' for cue in event.cues))
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from newswatch.text import CJK, fold
+from newswatch.text import CJK, fold, stem
 
 # Words that say nothing about which happening it is.
 _EMPTY = frozenset(
@@ -96,28 +96,6 @@ def _weighed(token: str) -> tuple[str, float]:
     if token.isdigit() and len(token) < 3:
         return root, COMMON
     return root, COMMON if token in _COMMON or root in _COMMON_STEMS else PLAIN
-
-
-def stem(word: str) -> str:
-    """The word without its English ending, so that plans, planned and planning are one. Names of three letters and
-    part numbers stay as they are.
-
-    >>> [stem(word) for word in ("delays", "delayed", "companies", "shipping", "h200")]
-    ['delay', 'delay', 'company', 'ship', 'h200']
-    """
-    if len(word) < 5 or not word.isalpha() or not word.isascii():
-        return word[:-1] if len(word) == 4 and word.endswith("s") and word[-2] not in "sui" and word.isalpha() else word
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    for ending in ("ing", "ed"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            root = word[: -len(ending)]
-            if len(root) > 3 and root[-1] == root[-2] and root[-1] not in "ls":
-                root = root[:-1]
-            return root.removesuffix("e")
-    if word.endswith("s") and word[-2] not in "sui":
-        word = word[:-1]
-    return word.removesuffix("e") if len(word) > 4 else word
 
 
 _COMMON_STEMS = frozenset(map(stem, _COMMON))

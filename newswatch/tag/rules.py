@@ -16,6 +16,7 @@ from newswatch.errors import DataError
 from newswatch.kinds import DELAY_KINDS, EVENT_TYPES, STATUSES
 from newswatch.shipped import data_path
 from newswatch.tag.phrases import Phrase, PhraseBook, check, compile_phrase
+from newswatch.tag.weights import Weights
 
 CUES = (
     "negated", "pseudo", "denied", "hypothetical", "not_hypothetical", "rumoured", "not_rumoured", "first_party",
@@ -65,6 +66,7 @@ class Rules:
     classes: dict[str, ObjectClass]
     book: PhraseBook
     version: str
+    weights: Weights
 
 
 def load(folder: Path | None = None, *, thorough: bool = False) -> Rules:
@@ -80,7 +82,12 @@ def load(folder: Path | None = None, *, thorough: bool = False) -> Rules:
         text = path.read_text("utf-8")
         digest.update(text.encode())
         reader.read(path.name, text)
-    return reader.rules(digest.hexdigest()[:12])
+    weights = Weights()
+    if (folder / "words.tsv").exists():
+        about, table = ((folder / name).read_text("utf-8") for name in ("words.json", "words.tsv"))
+        digest.update(about.encode() + table.encode())
+        weights = Weights.parse(about, table)
+    return reader.rules(digest.hexdigest()[:12], weights)
 
 
 class _Reader:
@@ -94,14 +101,14 @@ class _Reader:
         self.classes: dict[str, ObjectClass] = {}
         self.path = self.text = ""
 
-    def rules(self, version: str) -> Rules:
+    def rules(self, version: str, weights: Weights) -> Rules:
         for rule in self.by_id.values():
             unknown = [name for name in rule.objects if name not in self.classes and name != "company"]
             self.faults.extend(f"{rule.id}: no object class {name!r}" for name in unknown)
         if self.faults:
             hint = "Mend these rows, then run again."
             raise DataError("The event rules cannot be used:", tuple(self.faults), hint=hint)
-        return Rules(self.by_id, self.classes, PhraseBook.of(self.phrases), version)
+        return Rules(self.by_id, self.classes, PhraseBook.of(self.phrases), version, weights)
 
     def read(self, path: str, text: str) -> None:
         self.path, self.text = path, text

@@ -30,7 +30,7 @@ def decide(
         return "denied", (denial,)
     if fixed:
         return fixed, (_word(unit, trigger),)  # type: ignore[return-value]
-    negation = _negation(unit, trigger)
+    negation = None if event_type == trigger.label.removesuffix(".words") else _negation(unit, trigger)
     if negation:
         return ("negated" if event_type in NEGATABLE else None), (negation,)
     rumour = _rumour(unit, reading)

@@ -6,17 +6,19 @@ fold -> cut boilerplate -> mentions -> sentences -> events (status, dates, cause
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from newswatch.model import Article, Event, Tags
 from newswatch.tag import boilerplate, events, flags, mentions, origin, relations, relevance
 from newswatch.tag.document import Document, Found
-from newswatch.tag.events import Rejected
 from newswatch.tag.gazetteer import Gazetteer
 from newswatch.tag.reading import read
 from newswatch.tag.rules import Rules
 from newswatch.tag.rules import load as load_rules
+from newswatch.tag.triggers import Rejected
 from newswatch.text import fold, language
 
 
@@ -29,6 +31,8 @@ class Explanation:
     found: tuple[Found, ...]
     refused: tuple[mentions.Refused, ...]
     rejected: tuple[Rejected, ...]
+    likely: Mapping[str, float]  # by type of event, when rules and words are heard together
+    spoken: Callable[[str], list[tuple[str, float]]]  # the words that say most of a type, with what each says
 
 
 class Tagger:
@@ -67,7 +71,7 @@ class Tagger:
         document = self._document(article)
         found, refused = mentions.judge(document, self.gazetteer)
         reading = read(document, found, self.rules)
-        happened, rejected = events.find(document, reading, self.gazetteer, self.rules)
+        happened, rejected, likely = events.find(document, reading, self.gazetteer, self.rules)
         related = relations.find(document, reading, self.gazetteer)
         entities = relevance.score(document, found, happened, self.gazetteer)
         relevant, score = relevance.relevant(document, entities, happened, self.gazetteer)
@@ -82,7 +86,8 @@ class Tagger:
             events=kept,
             relations=related if relevant else (),
         )
-        return Explanation(document, tags, found, refused, rejected)
+        spoken = partial(self.rules.weights.spoken, head=reading.head)
+        return Explanation(document, tags, found, refused, rejected, likely, spoken)
 
     def _document(self, article: Article) -> Document:
         title, summary, text = fold(article.title), fold(article.summary), fold(article.text)

@@ -57,6 +57,13 @@ class Explained:
                 }
                 for one in self.explanation.rejected
             ],
+            "likely": [
+                {
+                    "type": name, "likely": round(chance, 2),
+                    "words": [{"word": word, "weight": round(weight, 2)} for word, weight in self.explanation.spoken(name)],
+                }
+                for name, chance in sorted(self.explanation.likely.items(), key=lambda one: -one[1])
+            ],
         }  # fmt: skip
 
     def piece(self, field: str, start: int, end: int) -> str:
@@ -152,6 +159,9 @@ def _why_no_event(explained: Explained, name: str) -> WhyNot:
         for event in explained.tags.events
         if event.type in _STRONGER.get(name, ())
     ]
+    if name in explained.explanation.likely:
+        words = ", ".join(f'"{word}" {weight:+.1f}' for word, weight in explained.explanation.spoken(name))
+        reasons.append(f"All words together give it {explained.explanation.likely[name]:.2f} of 1: {words}.")
     if not reasons:
         reasons.append(f"No phrase of data/events/{name}.toml stands in its title, summary or opening.")
     return WhyNot(tag, False, tuple(reasons))

@@ -25,8 +25,8 @@ def types(tagger, title):
     """The types of events in a title, whether or not it alone is enough to call the article news of the field."""
     document = tagger.explain(Article("x", None, title, published=NOW)).document
     found, _ = mentions.judge(document, tagger.gazetteer)
-    happened, _ = events.find(document, read(document, found, tagger.rules), tagger.gazetteer, tagger.rules)
-    return {event.type for event in happened}
+    reading = read(document, found, tagger.rules)
+    return {event.type for event in events.find(document, reading, tagger.gazetteer, tagger.rules).events}
 
 
 @pytest.mark.parametrize(("kind", "title"), YES)

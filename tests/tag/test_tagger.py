@@ -14,7 +14,8 @@ from newswatch.flows.evaluate import article, load, shipped
 from newswatch.flows.tagging import article_of
 from newswatch.kinds import EVENT_TYPES, FLAGS, STATUSES
 from newswatch.model import Article
-from newswatch.tag import Tagger
+from newswatch.tag import Tagger, triggers
+from newswatch.tag.reading import read
 from tests.cli.conftest import environment
 
 STORY = (
@@ -155,13 +156,15 @@ def test_nothing_is_tagged_in_nothing(tagger):
 def test_words_inside_a_trigger_are_no_further_sign(tagger):
     """Of words that several phrases hold ("buys", "for $6bn in cash") a type gets one sign; beside other words, two."""
 
-    def confidence(title):
-        return next(e.confidence for e in tagger.tag(Article("x", None, title)).events if e.type == "acquisition")
+    def score(title):
+        explanation = tagger.explain(Article("x", None, title))
+        candidates, _ = triggers.find(read(explanation.document, explanation.found, tagger.rules), tagger.rules)
+        return triggers.score([c for c in candidates if c.rule.type == "acquisition"])
 
-    once = confidence("SoftBank buys Ampere for $6.5bn in cash")
+    once = score("SoftBank buys Ampere for $6.5bn in cash")
 
-    assert once == confidence("SoftBank acquires Ampere")
-    assert once < confidence("SoftBank acquires Ampere; takeover of the chip designer is worth $6.5bn")
+    assert once == score("SoftBank acquires Ampere")
+    assert once < score("SoftBank acquires Ampere; takeover of the chip designer is worth $6.5bn")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,203 @@
+"""What the words of an article say of its events: weights learnt from labelled sentences, added up.
+
+    title and summary -> stems, pairs of Chinese characters, entities as their kind -> sum of weights = odds of each type
+        -> weighed with what the rules found -> probability
+
+The odds are those of a logistic regression over the presence of words, one for each type; rules and odds are weighed by
+a second one (D. Wolpert, Stacked generalization, Neural Networks 5, 1992). data/events/words.tsv and words.json hold
+them, made by `python -m tests.learn_words` from tests/data/training. `newswatch explain` shows what the words said.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from math import exp
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from newswatch.kinds import EVENT_TYPES
+from newswatch.tag.phrases import Hit
+from newswatch.text import stem
+
+if TYPE_CHECKING:
+    from newswatch.tag.reading import Unit
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_TOKEN = re.compile(rf"[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[$€¥£%]|[{_HAN}]")
+_LAST_LATIN = "\u3000"
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+class Opinion(NamedTuple):
+    """What is known of one type of event in a document. `odds` are logarithmic, of the words; the rest is of the rules:
+    whether they claim it and how surely, whether they found a trigger that was too weak, vetoed one, or refused one for
+    what it lacks, and how many other types they claim."""
+
+    odds: float
+    claimed: bool
+    confidence: float
+    weak: bool
+    vetoed: bool
+    refused: bool
+    others: int
+    type: str
+
+    def terms(self) -> dict[str, float]:
+        """The terms that are weighed, by name."""
+        return {
+            "odds": self.odds,
+            "claimed": float(self.claimed),
+            "confidence": self.confidence,
+            "odds if claimed": self.odds * self.claimed,
+            "weak": float(self.weak),
+            "vetoed": float(self.vetoed),
+            "refused": float(self.refused),
+            "others": float(self.others),
+            self.type: 1.0,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Learnt weights, of words per type of event and of opinions. Without any, `languages` is empty.
+
+    `table` has for each word, in hexadecimal, a byte for each type in the order of EVENT_TYPES: its weight in steps of
+    STEP, plus 128. What stands after a blank is added in a title.
+    """
+
+    languages: frozenset[str] = frozenset()
+    bias: Mapping[str, float] = field(default_factory=dict)
+    judgement: Mapping[str, float] = field(default_factory=dict)
+    table: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, about: str, table: str) -> Weights:
+        """The weights that data/events/words.json and words.tsv hold. Raises ValueError or KeyError for other files."""
+        told: dict[str, Any] = json.loads(about)
+        rows = (line.partition("\t") for line in table.splitlines())
+        return cls(frozenset(told["languages"]), told["bias"], told["judgement"], {row[0]: row[2] for row in rows})
+
+    def odds(self, head: Sequence[Unit]) -> dict[str, float]:
+        """The logarithmic odds of each type of event, by the words of title and summary alone.
+
+        Of a longer text than weights are learnt from, the most of any WINDOW sentences in a row, each time with the
+        title: else many words that say nothing would outvote the few that do.
+        """
+        titles = [unit for unit in head if unit.rank == 0]
+        rest = head[len(titles) :]
+        starts = range(max(1, len(rest) - WINDOW + 1))
+        heard = [self._added(bag([*titles, *rest[start : start + WINDOW]])) for start in starts]
+        return {name: self.bias[name] + max(said[place] for said in heard) for place, name in enumerate(EVENT_TYPES)}
+
+    def _added(self, words: tuple[set[str], set[str]]) -> list[float]:
+        """The sum of the weights of words, for each type."""
+        total = added = 0
+        everywhere, title = words
+        for word in everywhere:
+            if known := self.table.get(word):
+                for weights in known.split(" ")[: 2 if word in title else 1]:
+                    total += _spread(weights)
+                    added += 1
+        return [STEP * ((total >> place & _FULL) - 128 * added) for place in _PLACES]
+
+    def judge(self, opinion: Opinion) -> float:
+        """How likely an event is, 0 to 1, when the words and the rules are heard together."""
+        known = self.judgement
+        total = known["bias"] + sum(known.get(name, 0.0) * value for name, value in opinion.terms().items())
+        return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
+
+    def strongest(self, event_type: str, head: Sequence[Unit]) -> tuple[Unit, Hit] | None:
+        """The sentence that speaks most for a type, and the words in it that do; None when none does."""
+        best: tuple[float, Unit, Hit] | None = None
+        for unit in head:
+            spoken = [(self.weight(word, event_type, unit.rank == 0), start, end) for word, start, end in tokens(unit)]
+            most, start, end = max(spoken, key=lambda one: one[0], default=(0.0, 0, 0))
+            total = sum(weight for weight, _, _ in spoken)
+            if most > 0 and (best is None or total > best[0]):
+                best = total, unit, Hit(f"trigger {event_type}.words", start, end, unit.text[start:end])
+        return best[1:] if best else None
+
+    def spoken(self, event_type: str, head: Sequence[Unit], most: int = 5) -> list[tuple[str, float]]:
+        """The words of title and summary that say most of a type, for or against it, as they stand there, with what
+        each adds to the odds."""
+        said: dict[str, tuple[str, float]] = {}
+        for unit in head:
+            for word, start, end in tokens(unit):
+                weight = self.weight(word, event_type, unit.rank == 0)
+                if word not in said and weight:
+                    said[word] = unit.text[start:end], weight
+        return sorted(said.values(), key=lambda one: -abs(one[1]))[:most]
+
+    def weight(self, word: str, event_type: str, in_title: bool) -> float:
+        """What a word adds to the odds of a type."""
+        place = 2 * EVENT_TYPES.index(event_type)
+        weights = self.table.get(word, "").split(" ")[: 2 if in_title else 1]
+        return STEP * sum(int(one[place : place + 2], 16) - 128 for one in weights if one)
+
+
+STEP = 1 / 32  # of a weight
+WINDOW = 3  # sentences: as long as the summaries that weights are learnt from
+_WIDTH = 24  # bits of a sum: sixteen sums stand side by side in one integer, and one addition adds to all
+_PLACES = range(0, _WIDTH * len(EVENT_TYPES), _WIDTH)
+_FULL = (1 << _WIDTH) - 1
+
+
+@lru_cache(maxsize=32768)
+def _spread(weights: str) -> int:
+    apart = bytearray(_WIDTH // 8 * len(EVENT_TYPES))
+    apart[:: _WIDTH // 8] = bytes.fromhex(weights)
+    return int.from_bytes(apart, "little")
+
+
+def packed(weights: Sequence[float]) -> str:
+    """Weights of all types as `Weights.table` has them; those beyond 127 steps are cut to that."""
+    return bytes(128 + max(-128, min(127, round(weight / STEP))) for weight in weights).hex()
+
+
+def bag(head: Sequence[Unit]) -> tuple[set[str], set[str]]:
+    """The words of title and summary, and those of the title alone, as weights are learnt and looked up."""
+    everywhere: set[str] = set()
+    title: set[str] = set()
+    for unit in head:
+        found = {word for word, _, _ in tokens(unit)}
+        everywhere |= found
+        if unit.rank == 0:
+            title |= found
+    return everywhere, title
+
+
+def tokens(unit: Unit) -> Iterator[tuple[str, int, int]]:
+    """The words of a sentence with their places, and each with the one before it: stems, characters of Chinese, figures
+    as `#`, years as `#year`, entities as COMPANY, CHIP or MODEL."""
+    before = ""
+    begun = 0
+    for word, start, end in _single(unit):
+        yield word, start, end
+        if before:
+            yield before + word if before > _LAST_LATIN and word > _LAST_LATIN else f"{before} {word}", begun, end
+        before, begun = word, start
+
+
+def _single(unit: Unit) -> Iterator[tuple[str, int, int]]:
+    text, at = unit.text, unit.start
+    for found in unit.found:
+        if found.start >= at:
+            yield from _plain(text, at, found.start)
+            yield found.kind.upper(), found.start, found.end
+            at = found.end
+    yield from _plain(text, at, unit.end)
+
+
+def _plain(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    for match in _TOKEN.finditer(text, start, end):
+        yield _word(match.group()), match.start(), match.end()
+
+
+@lru_cache(maxsize=32768)
+def _word(token: str) -> str:
+    if token[0].isdigit():
+        return "#year" if _YEAR.fullmatch(token) else "#"
+    return stem(token)
