@@ -10,8 +10,8 @@ Rules:
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from newswatch.stories.runs import Memo
 from newswatch.text import CJK, fold, stem
 
 # Words that say nothing about which happening it is.
@@ -70,10 +70,14 @@ _TOKEN = re.compile(rf"[{CJK}]+|\d+(?:[.,]\d+)+(?![^\W_])|[^\W_]+(?:\.\d+)*")
 _IS_CJK = re.compile(rf"[{CJK}]")
 EMPTY, COMMON, PLAIN = 0.0, 0.35, 1.0
 _CJK_SHARE = 0.5
+_DECIMAL = re.compile(r"[.,]\d")
+_LETTERS = bytes(code if code < 128 and chr(code).isalnum() else 32 for code in range(256)).lower()
 
 
 def words(text: str) -> dict[str, float]:
     """The stems of a text with their weights, in order of first appearance; words without meaning are left out."""
+    if text.isascii():
+        return {root: weight for root, weight in map(_WEIGHED.__getitem__, _latin_tokens(text)) if weight}
     found: dict[str, float] = {}
     for token in _TOKEN.findall(fold(text).casefold()):
         if _IS_CJK.match(token):
@@ -81,13 +85,20 @@ def words(text: str) -> dict[str, float]:
                 pair = token[i : i + 2]
                 found[pair] = _CJK_SHARE * (COMMON if pair in _COMMON_CJK else PLAIN)
         else:
-            root, weight = _weighed(token)
+            root, weight = _WEIGHED[token]
             if weight:
                 found[root] = weight
     return found
 
 
-@lru_cache(maxsize=32768)
+def _latin_tokens(text: str) -> list[str]:
+    """The tokens of an ASCII text. Where no figure has a point, they are what stands between other characters: to cut
+    there takes a third of the time."""
+    if _DECIMAL.search(text):
+        return _TOKEN.findall(text.lower())
+    return text.encode().translate(_LETTERS).decode().split()
+
+
 def _weighed(token: str) -> tuple[str, float]:
     """The stem of a Latin token, and its weight."""
     if token in _EMPTY:
@@ -98,4 +109,5 @@ def _weighed(token: str) -> tuple[str, float]:
     return root, COMMON if token in _COMMON or root in _COMMON_STEMS else PLAIN
 
 
+_WEIGHED = Memo(_weighed)
 _COMMON_STEMS = frozenset(map(stem, _COMMON))

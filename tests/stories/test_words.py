@@ -40,3 +40,17 @@ def test_words_of_the_trade_weigh_less():
 def test_chinese_is_cut_into_bigrams():
     """A Chinese word of three characters has two pairs."""
     assert list(words("牛油果")) == ["牛油", "油果"]
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("Scaling_laws: half-right, it seems", ["scal", "law", "half", "right", "seem"]),
+        ("cuts 4.5, 1,000 and 2.5.1 of v3.1 (7nm)", ["cut", "4.5", "1,000", "2.5.1", "v3.1", "7nm"]),
+        ("Braga's plant, not.a.plant", ["braga", "plant"]),
+    ],
+)
+def test_plain_text_is_cut_where_any_text_is(said, found):
+    """With and without figures, in ASCII and beside a Chinese word, a text has the same words in the same order."""
+    assert list(words(said)) == found
+    assert list(words(f"{said} 昇腾")) == [*found, "昇腾"]
