@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-MOST = 32768  # words; then memory begins anew
+MOST = 8192  # words; then memory begins anew
 
 _RUN = re.compile(r"[\w-]+")
 _RUNS = bytes(code if code < 128 and (chr(code).isalnum() or chr(code) in "_-") else 32 for code in range(256))

@@ -25,7 +25,7 @@ from newswatch.tag.triggers import Candidate, Rejected
 from newswatch.tag.weights import Opinion
 
 THRESHOLD = 0.58  # of the score of rules: below it they do not claim a type
-LIKELY = 0.45  # of the weighed opinions: below it a type is not claimed
+LIKELY = 0.4  # of the weighed opinions: below it a type is not claimed
 
 _HOPELESS = -3.0  # odds that no opinion of the rules makes up for, when they found nothing of a type
 

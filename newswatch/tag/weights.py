@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _TOKEN = re.compile(rf"[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[$€¥£%]|[{_HAN}]")
 _LAST_LATIN = "\u3000"
+# They say nothing alone, but many of them add up.
+_EMPTY = frozenset(
+    "a an the of to in on at by for with from as and or but is are was were be been it its he she they his her their"
+    " this that these those has have had will would can could may s".split()
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -64,21 +69,24 @@ class Opinion(NamedTuple):
 class Weights:
     """Learnt weights, of words per type of event and of opinions. Without any, `languages` is empty.
 
-    `table` has for each word, in hexadecimal, a byte for each type in the order of EVENT_TYPES: its weight in steps of
-    STEP, plus 128. What stands after a blank is added in a title.
+    `anywhere` has for each word, in hexadecimal, a byte for each type in the order of EVENT_TYPES: its weight in steps of
+    STEP, plus 128. What `in_title` has is added for a word of the title.
     """
 
     languages: frozenset[str] = frozenset()
     bias: Mapping[str, float] = field(default_factory=dict)
     judgement: Mapping[str, float] = field(default_factory=dict)
-    table: Mapping[str, str] = field(default_factory=dict)
+    anywhere: Mapping[str, str] = field(default_factory=dict)
+    in_title: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, about: str, table: str) -> Weights:
         """The weights that data/events/words.json and words.tsv hold. Raises ValueError or KeyError for other files."""
         told: dict[str, Any] = json.loads(about)
-        rows = (line.partition("\t") for line in table.splitlines())
-        return cls(frozenset(told["languages"]), told["bias"], told["judgement"], {row[0]: row[2] for row in rows})
+        rows = [line.split("\t") for line in table.splitlines()]
+        anywhere = {row[0]: row[1] for row in rows if row[1]}
+        in_title = {row[0]: row[2] for row in rows if row[2]}
+        return cls(frozenset(told["languages"]), told["bias"], told["judgement"], anywhere, in_title)
 
     def odds(self, head: Sequence[Unit]) -> dict[str, float]:
         """The logarithmic odds of each type of event, by the words of title and summary alone.
@@ -95,10 +103,9 @@ class Weights:
     def _added(self, words: tuple[set[str], set[str]]) -> list[float]:
         """The sum of the weights of words, for each type."""
         total = added = 0
-        everywhere, title = words
-        for word in everywhere:
-            if known := self.table.get(word):
-                for weights in known.split(" ")[: 2 if word in title else 1]:
+        for found, known in zip(words, (self.anywhere, self.in_title), strict=True):
+            for word in found:
+                if weights := known.get(word):
                     total += _spread(weights)
                     added += 1
         return [STEP * ((total >> place & _FULL) - 128 * added) for place in _PLACES]
@@ -134,8 +141,8 @@ class Weights:
     def weight(self, word: str, event_type: str, in_title: bool) -> float:
         """What a word adds to the odds of a type."""
         place = 2 * EVENT_TYPES.index(event_type)
-        weights = self.table.get(word, "").split(" ")[: 2 if in_title else 1]
-        return STEP * sum(int(one[place : place + 2], 16) - 128 for one in weights if one)
+        found = (self.anywhere.get(word), self.in_title.get(word) if in_title else None)
+        return STEP * sum(int(one[place : place + 2], 16) - 128 for one in found if one)
 
 
 STEP = 1 / 32  # of a weight
@@ -145,7 +152,7 @@ _PLACES = range(0, _WIDTH * len(EVENT_TYPES), _WIDTH)
 _FULL = (1 << _WIDTH) - 1
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def _spread(weights: str) -> int:
     apart = bytearray(_WIDTH // 8 * len(EVENT_TYPES))
     apart[:: _WIDTH // 8] = bytes.fromhex(weights)
@@ -158,15 +165,33 @@ def packed(weights: Sequence[float]) -> str:
 
 
 def bag(head: Sequence[Unit]) -> tuple[set[str], set[str]]:
-    """The words of title and summary, and those of the title alone, as weights are learnt and looked up."""
+    """The words of title and summary, and those of the title alone, as weights are learnt and looked up: the words of
+    `tokens`, found without their places in half the time."""
     everywhere: set[str] = set()
     title: set[str] = set()
     for unit in head:
-        found = {word for word, _, _ in tokens(unit)}
-        everywhere |= found
+        words = _words(unit)
+        everywhere.update(words)
+        everywhere.update(map(_pair, words, words[1:]))
         if unit.rank == 0:
-            title |= found
-    return everywhere, title
+            title |= everywhere
+    return everywhere - _EMPTY, title - _EMPTY
+
+
+def _words(unit: Unit) -> list[str]:
+    text, at = unit.text, unit.start
+    words: list[str] = []
+    for found in unit.found:
+        if found.start >= at:
+            words += map(_word, _TOKEN.findall(text, at, found.start))
+            words.append(found.kind.upper())
+            at = found.end
+    words += map(_word, _TOKEN.findall(text, at, unit.end))
+    return words
+
+
+def _pair(before: str, word: str) -> str:
+    return before + word if before > _LAST_LATIN and word > _LAST_LATIN else f"{before} {word}"
 
 
 def tokens(unit: Unit) -> Iterator[tuple[str, int, int]]:
@@ -175,9 +200,10 @@ def tokens(unit: Unit) -> Iterator[tuple[str, int, int]]:
     before = ""
     begun = 0
     for word, start, end in _single(unit):
-        yield word, start, end
+        if word not in _EMPTY:
+            yield word, start, end
         if before:
-            yield before + word if before > _LAST_LATIN and word > _LAST_LATIN else f"{before} {word}", begun, end
+            yield _pair(before, word), begun, end
         before, begun = word, start
 
 
@@ -196,7 +222,7 @@ def _plain(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
         yield _word(match.group()), match.start(), match.end()
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def _word(token: str) -> str:
     if token[0].isdigit():
         return "#year" if _YEAR.fullmatch(token) else "#"

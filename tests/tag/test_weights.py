@@ -47,7 +47,7 @@ def test_training_items_are_well_formed():
 )
 def test_a_weight_comes_back(anywhere, title):
     """What is packed is read again within half a step; in a title both weights count."""
-    weights = Weights(table={"slip": f"{packed(anywhere)} {packed(title)}"})
+    weights = Weights(anywhere={"slip": packed(anywhere)}, in_title={"slip": packed(title)})
 
     for name, plain, more in zip(EVENT_TYPES, anywhere, title, strict=True):
         assert weights.weight("slip", name, in_title=False) == pytest.approx(plain, abs=STEP / 2)
@@ -81,6 +81,7 @@ def test_words_are_stems_figures_names_and_pairs(tagger):
     found = [word for word, _, _ in tokens(unit)]
 
     assert {"COMPANY", "MODEL", "CHIP", "slip", "#", "#year", "MODEL slip", "延", "延期", "CHIP 延"} <= set(found)
+    assert set(found) == bag([unit])[0]
     for word, start, end in tokens(unit):
         assert unit.start <= start < end <= unit.end, word
 
@@ -89,7 +90,7 @@ def test_words_are_stems_figures_names_and_pairs(tagger):
     ("title", "kind"),
     [
         ("Customers of Nvidia's Rubin must be patient until autumn", "delay"),
-        ("Stubborn heat keeps Nvidia's new racks out of customers' halls", "technical-trouble"),
+        ("Stubborn heat haunts Nvidia's newest racks", "technical-trouble"),
     ],
 )
 def test_words_find_what_no_rule_foresaw(tagger, title, kind):
