@@ -30,8 +30,7 @@ def decide(
         return "denied", (denial,)
     if fixed:
         return fixed, (_word(unit, trigger),)  # type: ignore[return-value]
-    # What words alone say they say with their negation: "won't be out this year".
-    negation = None if trigger.label.endswith(".words") else _negation(unit, trigger)
+    negation = _negation(unit, trigger)
     if negation:
         return ("negated" if event_type in NEGATABLE else None), (negation,)
     rumour = _rumour(unit, reading)
