@@ -32,6 +32,7 @@ class Unit(NamedTuple):
 
     field: Field
     text: str  # the whole field, folded, lower-case, simplified
+    cased: str  # the same as it was written
     start: int  # where the sentence begins in its field
     end: int
     sentence: Sentence
@@ -123,7 +124,7 @@ def read(document: Document, found: Sequence[Found], rules: Rules) -> Reading:
                 continue  # neither events nor relations ask about it
             inside = _by_category(hits[begin:at_hit], sentence.end) if begin < at_hit else _NOTHING
             start, end, _ = sentence
-            units.append(Unit(field, text, start, end, sentence, rank, inside, tuple(mentions[first:at_found])))
+            units.append(Unit(field, text, value, start, end, sentence, rank, inside, tuple(mentions[first:at_found])))
     published = document.published.date() if document.published else None
     head = tuple(unit for unit in units if unit.rank < BODY_RANK)
     return Reading(tuple(units), head, published, document.language)

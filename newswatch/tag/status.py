@@ -8,6 +8,8 @@ what they say (NegEx and ConText: lexicon, pseudo-cues, scope and termination).
 
 from __future__ import annotations
 
+import re
+
 from newswatch.kinds import Status
 from newswatch.tag.phrases import Hit
 from newswatch.tag.reading import Reading, Unit, unit_cues
@@ -85,6 +87,19 @@ def _possible(unit: Unit, trigger: Hit) -> str | None:
     for hit in unit_cues(unit, "hypothetical"):
         if hit.start < trigger.end and hit.end > trigger.start:
             continue  # inside the trigger itself
+        if _is_month(unit, hit):
+            continue
         if start <= hit.start < end or _word(unit, hit) in _CONDITIONS:
             return _word(unit, hit)
     return None
+
+
+_WORD = re.compile(r"[A-Za-z]{4,}")
+
+
+def _is_month(unit: Unit, hit: Hit) -> bool:
+    """Whether "may" is May: written large within a sentence that writes other words small."""
+    if unit.text[hit.start : hit.end] != "may" or hit.start == unit.start or unit.cased[hit.start] != "M":
+        return False
+    words: list[str] = _WORD.findall(unit.cased, unit.start, unit.end)
+    return sum(word[0].isupper() for word in words) * 2 < len(words)

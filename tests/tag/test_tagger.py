@@ -182,3 +182,18 @@ def test_a_cause_is_a_whole_phrase(tagger, summary, cause):
     ]
 
     assert delay.cause == cause
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("Meta puts Llama 5 off until at least May", "reported"),
+        ("Meta may push Llama 5 back to autumn", "hypothetical"),
+        ("Meta May Push Llama 5 Back to Autumn", "hypothetical"),
+    ],
+)
+def test_may_is_a_month_or_a_modal(tagger, title, status):
+    """Written large where other words are small it is the month; in a title of capitals it may be either."""
+    (delay,) = [event for event in tagger.tag(Article("x", None, title)).events if event.type == "delay"]
+
+    assert delay.status == status
