@@ -31,7 +31,7 @@ from tests import training
 
 DATA = Path(__file__).parent.parent / "data"
 SEEN_BY_RULES = "mixed"  # the training file that rules were mended with
-LANGUAGES = ("en", "zh")
+LANGUAGES = ("en", "zh", "de", "ja", "ko")
 SEEN, PAIR_SEEN = 2, 3  # items that a word must stand in, and a pair of words
 REAL = 3.0  # how much an item counts that tells of the news as it was; the training items are invented
 STRENGTH = 2.0  # inverse of the regularisation of words

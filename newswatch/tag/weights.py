@@ -1,7 +1,7 @@
 """What the words of an article say of its events: weights learnt from labelled sentences, added up.
 
-    title and summary -> stems, pairs of Chinese characters, entities as their kind -> sum of weights = odds of each type
-        -> weighed with what the rules found -> probability
+    title and summary -> stems, characters of Chinese, Japanese and Korean, pairs of both, entities as their kind
+        -> sum of weights = odds of each type -> weighed with what the rules found -> probability
 
 The odds are those of a logistic regression over the presence of words, one for each type; rules and odds are weighed by
 a second one (D. Wolpert, Stacked generalization, Neural Networks 5, 1992). data/events/words.tsv and words.json hold
@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newswatch.kinds import EVENT_TYPES
 from newswatch.tag.phrases import Hit
-from newswatch.text import stem
+from newswatch.text import HAN, HANGUL, KANA, stem
 
 if TYPE_CHECKING:
     from newswatch.tag.reading import Unit
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_TOKEN = re.compile(rf"[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[$€¥£%]|[{_HAN}]")
+_LATIN = "a-z\u00df-\u00f6\u00f8-\u00ff"
+_TOKEN = re.compile(rf"[{_LATIN}]+(?:'[{_LATIN}]+)?|\d+(?:[.,]\d+)*|[$€¥£%]|[{HAN}{KANA}{HANGUL}]")
 _LAST_LATIN = "\u3000"
 # They say nothing alone, but many of them add up.
 _EMPTY = frozenset(
@@ -195,7 +195,7 @@ def _pair(before: str, word: str) -> str:
 
 
 def tokens(unit: Unit) -> Iterator[tuple[str, int, int]]:
-    """The words of a sentence with their places, and each with the one before it: stems, characters of Chinese, figures
+    """The words of a sentence with their places, and each with the one before it: stems, characters of Chinese, Japanese and Korean, figures
     as `#`, years as `#year`, entities as COMPANY, CHIP or MODEL."""
     before = ""
     begun = 0

@@ -126,13 +126,27 @@ def test_a_long_text_is_heard_in_pieces(tagger):
 
 
 def test_a_language_without_weights_is_left_to_the_rules(tagger):
-    """German words were not learnt: nothing is weighed."""
-    explanation = tagger.explain(
-        Article("x", None, "Nvidia verschiebt Rubin auf 2027", "Die Auslieferung beginnt später.", language="de")
-    )
+    """French words were not learnt: nothing is weighed, and what rules find is as sure as they are."""
+    explanation = tagger.explain(Article("x", None, "Nvidia delays Rubin", "Le retard est de six mois.", language="fr"))
 
     assert explanation.likely == {}
     assert [event.type for event in explanation.tags.events] == ["delay"]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("de", "Nvidias Rubin lässt bis zum Herbst auf sich warten"),
+        ("ja", "エヌビディアのRubin、投入は秋以降にずれ込む"),
+        ("ko", "엔비디아 루빈 출시, 가을로 미뤄져"),
+    ],
+)
+def test_words_of_five_languages_are_learnt(tagger, language, title):
+    """German, Japanese and Korean are weighed as English and Chinese are."""
+    explanation = tagger.explain(Article("x", None, title, language=language, published=NOW))
+
+    assert explanation.likely["delay"] > LIKELY
+    assert "delay" in [event.type for event in explanation.tags.events]
 
 
 def test_both_opinions_count(tagger):
