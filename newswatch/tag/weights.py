@@ -117,13 +117,13 @@ class Weights:
         return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
 
     def strongest(self, event_type: str, head: Sequence[Unit]) -> tuple[Unit, Hit] | None:
-        """The sentence that speaks most for a type, and the words in it that do; None when none does."""
+        """The sentence that speaks most for a type, and the words in it that do; None when none speaks clearly."""
         best: tuple[float, Unit, Hit] | None = None
         for unit in head:
             spoken = [(self.weight(word, event_type, unit.rank == 0), start, end) for word, start, end in tokens(unit)]
             most, start, end = max(spoken, key=lambda one: one[0], default=(0.0, 0, 0))
             total = sum(weight for weight, _, _ in spoken)
-            if most > 0 and (best is None or total > best[0]):
+            if most >= CLEAR and (best is None or total > best[0]):
                 best = total, unit, Hit(f"trigger {event_type}.words", start, end, unit.text[start:end])
         return best[1:] if best else None
 
@@ -146,6 +146,7 @@ class Weights:
 
 
 STEP = 1 / 32  # of a weight
+CLEAR = 1.0  # what a word must add to the odds to be the evidence of an event that no rule has found
 WINDOW = 3  # sentences: as long as the summaries that weights are learnt from
 _WIDTH = 24  # bits of a sum: sixteen sums stand side by side in one integer, and one addition adds to all
 _PLACES = range(0, _WIDTH * len(EVENT_TYPES), _WIDTH)
