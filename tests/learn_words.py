@@ -84,8 +84,8 @@ def example(
     document = explanation.document
     reading = read(document, explanation.found, tagger.rules)
     said, rejected = events.by_rules(document, reading, tagger.gazetteer, tagger.rules)
-    everywhere, title = bag(reading.head)
-    words = dict.fromkeys(everywhere, 1.0) | {f"title:{word}": 1.0 for word in title}
+    words = dict.fromkeys(bag(reading.head), 1.0)
+    words |= {f"title:{word}": 1.0 for word in bag(unit for unit in reading.head if unit.rank == 0)}
     return Example(words, said, rejected, frozenset(types), frozenset(passing) - frozenset(types), weight)
 
 

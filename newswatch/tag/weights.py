@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import exp
+from struct import Struct
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newswatch.kinds import EVENT_TYPES
@@ -94,21 +95,22 @@ class Weights:
         Of a longer text than weights are learnt from, the most of any WINDOW sentences in a row, each time with the
         title: else many words that say nothing would outvote the few that do.
         """
-        titles = [unit for unit in head if unit.rank == 0]
-        rest = head[len(titles) :]
+        title = bag([unit for unit in head if unit.rank == 0])
+        rest = [bag([unit]) for unit in head if unit.rank]
         starts = range(max(1, len(rest) - WINDOW + 1))
-        heard = [self._added(bag([*titles, *rest[start : start + WINDOW]])) for start in starts]
-        return {name: self.bias[name] + max(said[place] for said in heard) for place, name in enumerate(EVENT_TYPES)}
+        in_title = self._added(title, self.in_title)
+        heard = [self._added(title.union(*rest[start : start + WINDOW]), self.anywhere) for start in starts]
+        return {
+            name: self.bias[name] + in_title[place] + max(said[place] for said in heard)
+            for place, name in enumerate(EVENT_TYPES)
+        }
 
-    def _added(self, words: tuple[set[str], set[str]]) -> list[float]:
+    def _added(self, words: set[str], known: Mapping[str, str]) -> list[float]:
         """The sum of the weights of words, for each type."""
-        total = added = 0
-        for found, known in zip(words, (self.anywhere, self.in_title), strict=True):
-            for word in found:
-                if weights := known.get(word):
-                    total += _spread(weights)
-                    added += 1
-        return [STEP * ((total >> place & _FULL) - 128 * added) for place in _PLACES]
+        found = [weights for weights in map(known.get, words) if weights]
+        total = sum(map(_spread, found))
+        middle = 128 * len(found)
+        return [STEP * (one - middle) for one in _SUMS.unpack(total.to_bytes(_SUMS.size, "little"))]
 
     def judge(self, opinion: Opinion) -> float:
         """How likely an event is, 0 to 1, when the words and the rules are heard together."""
@@ -148,15 +150,14 @@ class Weights:
 STEP = 1 / 32  # of a weight
 CLEAR = 1.0  # what a word must add to the odds to be the evidence of an event that no rule has found
 WINDOW = 3  # sentences: as long as the summaries that weights are learnt from
-_WIDTH = 24  # bits of a sum: sixteen sums stand side by side in one integer, and one addition adds to all
-_PLACES = range(0, _WIDTH * len(EVENT_TYPES), _WIDTH)
-_FULL = (1 << _WIDTH) - 1
+# Sixteen sums of 32 bits stand side by side in one integer, so that one addition adds to all of them.
+_SUMS = Struct(f"<{len(EVENT_TYPES)}I")
 
 
-@lru_cache(maxsize=8192)
+@cache
 def _spread(weights: str) -> int:
-    apart = bytearray(_WIDTH // 8 * len(EVENT_TYPES))
-    apart[:: _WIDTH // 8] = bytes.fromhex(weights)
+    apart = bytearray(_SUMS.size)
+    apart[::4] = bytes.fromhex(weights)
     return int.from_bytes(apart, "little")
 
 
@@ -165,18 +166,15 @@ def packed(weights: Sequence[float]) -> str:
     return bytes(128 + max(-128, min(127, round(weight / STEP))) for weight in weights).hex()
 
 
-def bag(head: Sequence[Unit]) -> tuple[set[str], set[str]]:
-    """The words of title and summary, and those of the title alone, as weights are learnt and looked up: the words of
-    `tokens`, found without their places in half the time."""
-    everywhere: set[str] = set()
-    title: set[str] = set()
-    for unit in head:
+def bag(units: Iterable[Unit]) -> set[str]:
+    """The words of sentences as weights are learnt and looked up: those of `tokens`, found without their places in half
+    the time."""
+    found: set[str] = set()
+    for unit in units:
         words = _words(unit)
-        everywhere.update(words)
-        everywhere.update(map(_pair, words, words[1:]))
-        if unit.rank == 0:
-            title |= everywhere
-    return everywhere - _EMPTY, title - _EMPTY
+        found.update(words)
+        found.update(map(_pair, words, words[1:]))
+    return found - _EMPTY
 
 
 def _words(unit: Unit) -> list[str]:
