@@ -141,6 +141,13 @@ def _weighed(
             event = _event(_best(same), same, chance, document, reading, gazetteer, rules) if same else None
         if event:
             events.append(dataclasses.replace(event, confidence=round(chance, 2)))
+    return _without_echoes(events)
+
+
+def _without_echoes(events: list[Event]) -> list[Event]:
+    """ "No R2 this month, says the firm": the launch that is denied says all of it, and words hear a delay in it too."""
+    if any(event.type == "launch" and event.status == "denied" for event in events):
+        return [event for event in events if event.rule != "delay.words"]
     return events
 
 

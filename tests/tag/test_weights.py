@@ -158,3 +158,14 @@ def test_both_opinions_count(tagger):
     assert judge(base) < judge(base._replace(odds=2.0))
     assert judge(base) < judge(base._replace(weak=True))
     assert judge(base._replace(odds=-1e9)) < 0.001 < 0.999 < judge(base._replace(odds=1e9))
+
+
+def test_a_denied_launch_is_no_delay(tagger):
+    """A firm denies a launch that others had announced: no promise slips, though words hear a delay."""
+    title = "DeepSeek says R2 will not be released this month, denying reports of an August launch"
+    summary = "The date is not true, a person close to the firm said."
+
+    explanation = tagger.explain(Article("x", None, title, summary, published=NOW))
+
+    assert explanation.likely["delay"] > LIKELY
+    assert [(event.type, event.status) for event in explanation.tags.events] == [("launch", "denied")]
