@@ -49,8 +49,13 @@ def find(
         for f in unit.found
         if start <= f.start and f.end <= max(end, trigger.end) and not delay.inside(f.start, causes)
     ]
-    title = reading.units[0].found if reading.units else ()
-    scopes: list[Sequence[Found]] = [[owner] if owner else [], clause, unit.found, title]
+    title: Sequence[Found] = reading.units[0].found if reading.units else ()
+    sentence: Sequence[Found] = unit.found
+    if event_type == "performance":
+        clause = [f for f in clause if not _absent(f, unit)]
+        sentence = [f for f in sentence if not _absent(f, unit)]
+        title = [f for f in title if not _absent(f, reading.units[0])]
+    scopes: list[Sequence[Found]] = [[owner] if owner else [], clause, sentence, title]
     scopes.extend(_not_compared(other) for other in reading.head if other is not unit and other.rank)
     things = next((picked for scope in scopes if (picked := [f for f in scope if f.kind in wanted])), [])
     if not things:
@@ -83,6 +88,18 @@ _COMPARED = re.compile(
 def _not_compared(unit: Unit) -> list[Found]:
     """The mentions of a sentence but those that something is only measured against: "the first since GPT-2"."""
     return [f for f in unit.found if not _COMPARED.search(unit.text[max(unit.start, f.start - 24) : f.start])]
+
+
+_ABSENT_BEFORE = re.compile(r"\b(?:no|without|not) (?:an? |the )?$|(?:没有|不见|尚无|仍无)$")
+_ABSENT_AFTER = re.compile(
+    r"\s?(?:仍|还|尚|依然)?(?:未|没)|\s?(?:is|are|remains?) (?:still )?(?:missing|absent|nowhere)"
+)
+
+
+def _absent(found: Found, unit: Unit) -> bool:
+    """Whether a sentence says of something that it is not there: "and still no R2". Then nothing is said of its quality."""
+    before = unit.text[max(unit.start, found.start - 14) : found.start]
+    return bool(_ABSENT_BEFORE.search(before) or _ABSENT_AFTER.match(unit.text, found.end, unit.end))
 
 
 _ANAPHORA = re.compile(

@@ -197,3 +197,19 @@ def test_may_is_a_month_or_a_modal(tagger, title, status):
     (delay,) = [event for event in tagger.tag(Article("x", None, title)).events if event.type == "delay"]
 
     assert delay.status == status
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "DeepSeek-V3.1正式发布：混合推理架构，思考更快，R2仍未现身",
+        "DeepSeek publishes V3.1: it answers faster than before, and still no R2",
+    ],
+)
+def test_nothing_is_said_of_the_quality_of_what_is_not_there(tagger, title):
+    """V3.1 is faster; of R2 the title says only that it is missing."""
+    events = tagger.tag(Article("x", None, title)).events
+
+    (performance,) = [event for event in events if event.type == "performance"]
+    assert "DeepSeek V3.1" in performance.subject
+    assert "DeepSeek R2" not in performance.subject
