@@ -147,7 +147,8 @@ def _report(examples: Sequence[Example], odds: Any, judgement: dict[str, float],
             {
                 name
                 for name, odd in named.items()
-                if weights.judge(events.opinion(name, one.said, one.rejected, tagger.rules, odd)) >= events.LIKELY
+                if weights.judge(events.opinion(name, one.said, one.rejected, tagger.rules, odd))
+                >= (events.LIKELY if name in one.said else events.ALONE)
             }
         )
     for way, claims in ways.items():

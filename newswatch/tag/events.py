@@ -26,6 +26,7 @@ from newswatch.tag.weights import Opinion
 
 THRESHOLD = 0.58  # of the score of rules: below it they do not claim a type
 LIKELY = 0.4  # of the weighed opinions: below it a type is not claimed
+ALONE = 0.5  # and of one that no trigger of the rules speaks for: more likely than not
 
 _HOPELESS = -3.0  # odds that no opinion of the rules makes up for, when they found nothing of a type
 
@@ -130,7 +131,7 @@ def _weighed(
     events: list[Event] = []
     for name, chance in likely.items():
         event, same = said.get(name, _NOTHING)
-        if chance < LIKELY:
+        if chance < (LIKELY if same else ALONE):
             if event:
                 best = _best(same)
                 why = f"all words together make it unlikely: {chance:.2f} is below {LIKELY}"

@@ -168,14 +168,15 @@ def relevant(
     """Whether a document is about the AI industry or its hardware, and how much it is about its main entity (0-100).
 
     Evidence is weighed: a model, an accelerator or a laboratory, foundry or memory maker in title or summary 3,
-    another company of the field 2, later 1; vocabulary
-    of the field 2 in the title, 1.5 and 1 for two words in the summary, 1 in the opening of the text; a company of
-    many trades half; an event half. Vocabulary of other fields takes 1 for a word in the title and half
-    of that for one in the summary, at most 2, and nothing where the title has vocabulary of the field. Words that say
-    too little alone ("fab", "cloud") weigh 1.5 in the title and 0.75 in the summary beside a company with a role they
-    belong to, at most 2; without one, 1 and 0.5, at most 2.
+    another company of the field 2, later 1; vocabulary of the field 2 in the title, 1.5 and 1 for two words in the
+    summary, 1 in the opening of the text; a company of many trades half; an event that a rule has found half.
+    Vocabulary of other fields takes 1 for a word in the title and half of that for one in the summary, at most 2, and
+    nothing where the title has vocabulary of the field. Words that say too little alone ("fab", "cloud") weigh 1.5 in
+    the title and 0.75 in the summary beside a company with a role they belong to, at most 2; without one, 1 and 0.5,
+    at most 2.
     """
-    weight = _of_entities(entities, gazetteer) + (0.5 if events else 0)
+    found = any(not event.rule.endswith(".words") for event in events)
+    weight = _of_entities(entities, gazetteer) + (0.5 if found else 0)
     if weight - AGAINST < ENOUGH:  # else no word can outweigh it
         weight += _of_words(document, entities, gazetteer)
     about = max((tag.relevance for tag in entities), default=0)

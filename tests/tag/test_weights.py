@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from newswatch.kinds import EVENT_TYPES
 from newswatch.model import Article
 from newswatch.shipped import data_path
-from newswatch.tag.events import LIKELY
+from newswatch.tag.events import ALONE, LIKELY
 from newswatch.tag.reading import read
 from newswatch.tag.tagger import Tagger
 from newswatch.tag.weights import STEP, Opinion, Weights, bag, packed, tokens
@@ -101,7 +101,7 @@ def test_words_find_what_no_rule_foresaw(tagger, title, kind):
 
     assert event.rule == f"{kind}.words"
     assert event.evidence in title
-    assert event.confidence == round(explanation.likely[kind], 2) >= LIKELY
+    assert event.confidence == round(explanation.likely[kind], 2) >= ALONE
     assert explanation.spoken(kind)[0][1] > 0
 
 
@@ -169,3 +169,15 @@ def test_a_denied_launch_is_no_delay(tagger):
 
     assert explanation.likely["delay"] > LIKELY
     assert [(event.type, event.status) for event in explanation.tags.events] == [("launch", "denied")]
+
+
+def test_what_only_words_claim_makes_no_article_relevant(tagger):
+    """A game that was put off for years stays a game."""
+    article = Article(
+        "x", None, "The most delayed game of the decade is not delayed any more", "It comes in September."
+    )
+
+    explanation = tagger.explain(article)
+
+    assert not explanation.tags.relevant
+    assert explanation.tags.events == ()
