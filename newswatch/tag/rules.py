@@ -86,7 +86,10 @@ def load(folder: Path | None = None, *, thorough: bool = False) -> Rules:
     if (folder / "words.tsv").exists():
         about, table = ((folder / name).read_text("utf-8") for name in ("words.json", "words.tsv"))
         digest.update(about.encode() + table.encode())
-        weights = Weights.parse(about, table)
+        try:
+            weights = Weights.parse(about, table)
+        except ValueError as error:
+            reader.faults.append(f"words.tsv: {error}")
     return reader.rules(digest.hexdigest()[:12], weights)
 
 

@@ -82,12 +82,19 @@ class Weights:
 
     @classmethod
     def parse(cls, about: str, table: str) -> Weights:
-        """The weights that data/events/words.json and words.tsv hold. Raises ValueError or KeyError for other files."""
+        """The weights that data/events/words.json and words.tsv hold. Raises ValueError for other files."""
         told: dict[str, Any] = json.loads(about)
         rows = [line.split("\t") for line in table.splitlines()]
-        anywhere = {row[0]: row[1] for row in rows if row[1]}
-        in_title = {row[0]: row[2] for row in rows if row[2]}
-        return cls(frozenset(told["languages"]), told["bias"], told["judgement"], anywhere, in_title)
+        if any(len(row) != 3 for row in rows):
+            raise ValueError("a line has a word and two columns of weights, all between tabs")
+        anywhere = {word: weights for word, weights, _ in rows if weights}
+        in_title = {word: weights for word, _, weights in rows if weights}
+        if {len(weights) for known in (anywhere, in_title) for weights in known.values()} - {2 * len(EVENT_TYPES)}:
+            raise ValueError(f"a column has two digits for each of the {len(EVENT_TYPES)} types")
+        try:
+            return cls(frozenset(told["languages"]), told["bias"], told["judgement"], anywhere, in_title)
+        except (KeyError, TypeError):
+            raise ValueError("languages, bias and judgement are wanted") from None
 
     def odds(self, head: Sequence[Unit]) -> dict[str, float]:
         """The logarithmic odds of each type of event, by the words of title and summary alone.
@@ -154,7 +161,7 @@ WINDOW = 3  # sentences: as long as the summaries that weights are learnt from
 _SUMS = Struct(f"<{len(EVENT_TYPES)}I")
 
 
-@cache
+@cache  # as many as the file has rows
 def _spread(weights: str) -> int:
     apart = bytearray(_SUMS.size)
     apart[::4] = bytes.fromhex(weights)
@@ -162,7 +169,7 @@ def _spread(weights: str) -> int:
 
 
 def packed(weights: Sequence[float]) -> str:
-    """Weights of all types as `Weights.table` has them; those beyond 127 steps are cut to that."""
+    """Weights of all types as `Weights.anywhere` has them; those beyond 127 steps are cut to that."""
     return bytes(128 + max(-128, min(127, round(weight / STEP))) for weight in weights).hex()
 
 
@@ -194,8 +201,8 @@ def _pair(before: str, word: str) -> str:
 
 
 def tokens(unit: Unit) -> Iterator[tuple[str, int, int]]:
-    """The words of a sentence with their places, and each with the one before it: stems, characters of Chinese, Japanese and Korean, figures
-    as `#`, years as `#year`, entities as COMPANY, CHIP or MODEL."""
+    """The words of a sentence with their places, and each with the one before it: stems, characters of Chinese, Japanese
+    and Korean, figures as `#`, years as `#year`, entities as COMPANY, CHIP or MODEL."""
     before = ""
     begun = 0
     for word, start, end in _single(unit):

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newswatch.errors import DataError
 from newswatch.kinds import EVENT_TYPES
 from newswatch.model import Article
 from newswatch.shipped import data_path
 from newswatch.tag.events import ALONE, LIKELY
 from newswatch.tag.reading import read
+from newswatch.tag.rules import load
 from newswatch.tag.tagger import Tagger
 from newswatch.tag.weights import STEP, Opinion, Weights, bag, packed, tokens
 from tests import training
@@ -181,3 +183,23 @@ def test_what_only_words_claim_makes_no_article_relevant(tagger):
 
     assert not explanation.tags.relevant
     assert explanation.tags.events == ()
+
+
+@pytest.mark.parametrize(
+    ("about", "table", "said"),
+    [
+        ("{}", "slip\t\t\n", "languages, bias and judgement are wanted"),
+        ("[", "", "Expecting value"),
+        ("{}", "slip\n", "a word and two columns"),
+        ("{}", "slip\t80\t\n", "two digits for each of the 16 types"),
+    ],
+)
+def test_a_broken_file_is_a_fault_like_those_of_rules(tmp_path, about, table, said):
+    """The file and what is wrong with it, in one list with the faults of the rules."""
+    (tmp_path / "words.json").write_text(about)
+    (tmp_path / "words.tsv").write_text(table)
+
+    with pytest.raises(DataError) as caught:
+        load(tmp_path)
+
+    assert any(said in fault and fault.startswith("words.tsv: ") for fault in caught.value.faults)
