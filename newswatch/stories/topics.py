@@ -7,8 +7,9 @@ happening often meet before that: one of them says `slips`, the other 跳票. Th
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from newswatch.stories.runs import Memo, runs
+from newswatch.stories.runs import runs
 from newswatch.text import CJK, fold
 
 # English words match from their beginning (delay: delayed, delays), German ones too; Chinese, Japanese and Korean
@@ -61,17 +62,15 @@ _FOUND = re.compile(
 _FOUND_CJK = re.compile("|".join(map(re.escape, _SIGNS)))
 
 
+@lru_cache(maxsize=8192)  # nothing that is found goes beyond a run
 def _of_run(run: str) -> frozenset[str]:
     return frozenset(_OF[stem or word] for stem, word in _FOUND.findall(run))
-
-
-_OF_RUN = Memo(_of_run)  # nothing that is found goes beyond a run
 
 
 def topics(text: str) -> frozenset[str]:
     """The topics that the words of a text name: the event types that it might tell of."""
     lowered = fold(text).lower()
-    found = set().union(*filter(None, map(_OF_RUN.__getitem__, runs(lowered))))
+    found = set().union(*filter(None, map(_of_run, runs(lowered))))
     if not lowered.isascii():
         found.update(_OF[sign] for sign in _FOUND_CJK.findall(lowered))
     return frozenset(found)

@@ -10,8 +10,8 @@ Rules:
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from newswatch.stories.runs import Memo
 from newswatch.text import CJK, fold, stem
 
 # Words that say nothing about which happening it is.
@@ -77,7 +77,7 @@ _LETTERS = bytes(code if code < 128 and chr(code).isalnum() else 32 for code in 
 def words(text: str) -> dict[str, float]:
     """The stems of a text with their weights, in order of first appearance; words without meaning are left out."""
     if text.isascii():
-        return {root: weight for root, weight in map(_WEIGHED.__getitem__, _latin_tokens(text)) if weight}
+        return {root: weight for root, weight in map(_weighed, _latin_tokens(text)) if weight}
     found: dict[str, float] = {}
     for token in _TOKEN.findall(fold(text).casefold()):
         if _IS_CJK.match(token):
@@ -85,7 +85,7 @@ def words(text: str) -> dict[str, float]:
                 pair = token[i : i + 2]
                 found[pair] = _CJK_SHARE * (COMMON if pair in _COMMON_CJK else PLAIN)
         else:
-            root, weight = _WEIGHED[token]
+            root, weight = _weighed(token)
             if weight:
                 found[root] = weight
     return found
@@ -99,6 +99,7 @@ def _latin_tokens(text: str) -> list[str]:
     return text.encode().translate(_LETTERS).decode().split()
 
 
+@lru_cache(maxsize=8192)
 def _weighed(token: str) -> tuple[str, float]:
     """The stem of a Latin token, and its weight."""
     if token in _EMPTY:
@@ -109,5 +110,4 @@ def _weighed(token: str) -> tuple[str, float]:
     return root, COMMON if token in _COMMON or root in _COMMON_STEMS else PLAIN
 
 
-_WEIGHED = Memo(_weighed)
 _COMMON_STEMS = frozenset(map(stem, _COMMON))

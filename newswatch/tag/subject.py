@@ -50,13 +50,7 @@ def find(
         if start <= f.start and f.end <= max(end, trigger.end) and not delay.inside(f.start, causes)
     ]
     title: Sequence[Found] = reading.units[0].found if reading.units else ()
-    sentence: Sequence[Found] = unit.found
-    if event_type == "performance":
-        clause = [f for f in clause if not _absent(f, unit)]
-        sentence = [f for f in sentence if not _absent(f, unit)]
-        title = [f for f in title if not _absent(f, reading.units[0])]
-    scopes: list[Sequence[Found]] = [[owner] if owner else [], clause, sentence, title]
-    scopes.extend(_not_compared(other) for other in reading.head if other is not unit and other.rank)
+    scopes = _scopes(event_type, owner, clause, unit, reading)
     things = next((picked for scope in scopes if (picked := [f for f in scope if f.kind in wanted])), [])
     if not things:
         things = next((list(scope) for scope in scopes if scope), [])
@@ -77,6 +71,20 @@ def find(
             if found.kind == "company" and len(names) < 5:
                 names[found.name] = None
     return tuple(names)
+
+
+def _scopes(
+    event_type: str, owner: Found | None, clause: Sequence[Found], unit: Unit, reading: Reading
+) -> list[Sequence[Found]]:
+    """Where the subject is looked for: owner, clause, sentence, title, the other sentences."""
+    title: Sequence[Found] = reading.units[0].found if reading.units else ()
+    sentence: Sequence[Found] = unit.found
+    if event_type == "performance":
+        clause = [f for f in clause if not _absent(f, unit)]
+        sentence = [f for f in sentence if not _absent(f, unit)]
+        title = [f for f in title if not _absent(f, reading.units[0])]
+    others = [_not_compared(other) for other in reading.head if other is not unit and other.rank]
+    return [[owner] if owner else [], clause, sentence, title, *others]
 
 
 _COMPARED = re.compile(

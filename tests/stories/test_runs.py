@@ -1,26 +1,6 @@
-"""Runs of letters, and what is known of a word."""
+"""Runs of letters."""
 
-from newswatch.stories import runs as module
-from newswatch.stories.runs import Memo, runs
-
-
-def test_a_word_is_looked_up_once():
-    """What was found is kept."""
-    asked = []
-    known = Memo(lambda word: asked.append(word) or len(word))
-
-    assert [known["chip"], known["gpu"], known["chip"]] == [4, 3, 4]
-    assert asked == ["chip", "gpu"]
-
-
-def test_memory_has_an_end(monkeypatch):
-    """A year of news does not pile up: after so many words it begins anew."""
-    monkeypatch.setattr(module, "MOST", 10)
-    known = Memo(len)
-    for number in range(95):
-        known[str(number)]
-
-    assert len(known) <= 10
+from newswatch.stories.runs import runs
 
 
 def test_runs_are_the_same_in_any_company():
