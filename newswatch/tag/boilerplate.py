@@ -90,7 +90,10 @@ _OF_NETWORKS = frozenset(
     "facebook twitter x linkedin reddit whatsapp telegram mail email copy pinterest threads bluesky mastodon instagram"
     " youtube tiktok print flipboard pocket share tweet line wechat".split()
 )
-_TICKERS = re.compile(r"(?:\W*\$?(?:[A-Z]{2,8}:)?[A-Z]{1,5}(?:\.[A-Z]{1,2})?(?:\s*[-+−]?\d+(?:\.\d+)?\s*%?)?){3,}\W*")
+# A ticker is a word and is taken whole: else a headline in capitals could be cut into tickers in endlessly many ways.
+_TICKERS = re.compile(
+    r"(?>\W*\$?(?:[A-Z]{2,8}:)?[A-Z]{1,5}(?![A-Za-z])(?:\.[A-Z]{1,2})?(?:\s*[-+−]?\d+(?:\.\d+)?\s*%?)?){3,}\W*"
+)
 _CREDIT = re.compile(
     r"\s*(?:by [A-Z][\w.'-]+ [A-Z][\w.'-]+\s*$|(?:photo|image|picture|illustration|getty|credit)s?\b[^.]{0,80}$"
     r"|[（(](?:photo|image|ap photo)[^)]*[)）]\s*$"

@@ -130,3 +130,18 @@ def test_offsets_hold(text):
 def test_long_debris_is_read_fast(unit):
     """A hundred thousand characters of debris are no trouble."""
     assert len(boilerplate.cut(Document("", "", unit * (100_000 // len(unit)))).text) > 99_000
+
+
+def test_a_headline_in_capitals_is_read_fast():
+    """A line of capitals is no list of tickers, however its words could be cut into some. (Without the bound of a word
+    this took longer than anyone would wait.)"""
+    line = "COMPANY ANNOUNCES WORLDWIDE AVAILABILITY OF ACCELERATED COMPUTING INFRASTRUCTURE FOR ARTIFICIAL INTELLIGENCE"
+
+    assert boilerplate.cut(Document("", "", f"{line} today\n{PARAGRAPH}")).text.startswith(line)
+
+
+def test_a_list_of_tickers_is_blanked():
+    """Tickers with their exchange, price and change are no names."""
+    text = f"{PARAGRAPH}\nNVDA 2.3% NASDAQ:AMD -0.8% $TSM INTC\n{PARAGRAPH}"
+
+    assert "TSM" not in boilerplate.cut(Document("", "", text)).text
