@@ -142,7 +142,7 @@ class Gazetteer:
             SERVICE_WORD: context.service,
             MONEY_WORD: context.money,
         }
-        self._not_ai = tuple(sorted(map(fold_case, context.not_ai), key=len, reverse=True))
+        self._not_ai = Vocabulary(context.not_ai)
         self.persons = context.persons
         self.core = context.core
         self.version = version  # a hash of everything it was made from
@@ -175,9 +175,10 @@ class Gazetteer:
     def _compile_versions(self) -> None:
         """The patterns of versions that stand without their family: those that prove themselves, in one pattern
         whose group numbers say whose it is, and those that need the article to be about the family or its maker.
-        Whether a word begins there is tested by the user: a pattern that begins with it would be ten times slower."""
+        Whether a word begins there is tested by the user: a pattern that begins with it would be ten times slower, and
+        so would be one whose alternatives begin with a group; hence the empty group at the end of each."""
         sure = [(place, reader.family.sure) for place, reader in self.readers.items() if reader.family.sure]
-        groups = "|".join(f"({pattern}){WORD_ENDS_OR_PLURAL}" for _, pattern in sure)
+        groups = "|".join(f"(?:{pattern}){WORD_ENDS_OR_PLURAL}()" for _, pattern in sure)
         self.sure = re.compile(groups) if sure else None
         self.sure_entities = {number: place for number, (place, _) in enumerate(sure, start=1)}
         self.alone = tuple(
@@ -210,10 +211,11 @@ class Gazetteer:
 
     def bag(self, folded: str) -> Bag:
         """A lower-case text taken apart, without the phrases that hold a word of the field and are not of it."""
-        there = [phrase for phrase in self._not_ai if phrase in folded]  # few texts hold any
-        if there:
-            folded = re.sub("|".join(rf"{WORD_BEGINS}{re.escape(phrase)}" for phrase in there), " ", folded)
-        return Bag(folded)
+        bag = Bag(folded)
+        there = sorted(self._not_ai.all(bag), key=len, reverse=True)
+        if not there:  # few texts hold any
+            return bag
+        return Bag(re.sub("|".join(rf"{WORD_BEGINS}{re.escape(phrase)}" for phrase in there), " ", folded))
 
     @classmethod
     def load(cls, user_file: Path | None = None) -> Gazetteer:

@@ -305,7 +305,9 @@ def _prove(reading: _Reading) -> bool:
         if proof is None and (candidate.bare or not candidate.entity.strict):
             proof = witness.get(candidate.owner) or _near(candidate, late)
         if proof is None or candidate.bare:
-            proof = None if _denied(candidate, reading) else proof or _needed(candidate, reading, thing)
+            proof = proof or _needed(candidate, reading, thing)
+            if proof and _denied(candidate, reading):
+                proof = None
         if proof is None:
             left.append(candidate)
             continue
