@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from newswatch.kinds import Kind
 from newswatch.model import Relation
 from newswatch.tag.document import Document, Found
 from newswatch.tag.gazetteer import Gazetteer
@@ -26,6 +28,7 @@ class Pattern:
     subjects: frozenset[str]
     objects: frozenset[str]
     before: bool = False
+    chinese: bool = False  # it has no Latin word
 
 
 _USERS, _MACHINES = ("model", "company"), ("chip", "company")
@@ -47,7 +50,8 @@ def _pattern(
     objects: tuple[str, ...] = _MACHINES,
     before: bool = False,
 ) -> Pattern:
-    return Pattern(verb, re.compile("|".join(words)), frozenset(subjects), frozenset(objects), before)
+    chinese = re.search("[a-z]{3}", "".join(words)) is None
+    return Pattern(verb, re.compile("|".join(words)), frozenset(subjects), frozenset(objects), before, chinese)
 
 
 PATTERNS = (
@@ -131,6 +135,7 @@ _HINTS: dict[str, tuple[str, ...]] = {
     "builds_on": ("buil", "based", "draw", "distill", "deriv", "borrow", "fine-tun", "model", "integrat", "us", "adopt",
                   "incorporat", "exploit", "tak", "基于", "采用", "借鉴", "蒸馏", "建立", "沿用", "吸收"),
 }  # fmt: skip
+_SHORTEST = 2  # in Latin letters the words of a pattern stand before its object, and may run into it by one character
 _COMPUTES = frozenset({"trains_on", "infers_on", "failed_training_on", "ported_to"})
 _PRONOUN = re.compile(
     r"\b(?:it|its|the (?:company|start-?up|lab|firm|model|developer)|they|their|he|she|engineers|team)\b|其|该公司|公司|团队|该模型|它"
@@ -149,14 +154,7 @@ def find(document: Document, reading: Reading, gazetteer: Gazetteer) -> tuple[Re
     speakers = _Speakers(_first(reading, "model"), _first(reading, "company"), gazetteer)
     found: dict[tuple[str, str, str], tuple[Relation, Found]] = {}
     for unit in reading.units:
-        if not unit.found:
-            continue
-        sentence = unit.text[unit.start : unit.end]
-        kinds = {one.kind for one in unit.found}
-        likely = _likely(sentence)
-        for pattern in PATTERNS:
-            if pattern.verb not in likely or kinds.isdisjoint(pattern.objects):
-                continue
+        for pattern in _likely(unit):
             for match in pattern.words.finditer(unit.text, unit.start, unit.end):
                 target = _object(pattern, match, unit)
                 subject = _subject(pattern, match, unit, target, speakers) if target else None
@@ -165,9 +163,6 @@ def find(document: Document, reading: Reading, gazetteer: Gazetteer) -> tuple[Re
                     relation = Relation(subject.name, pattern.verb, target.name, evidence, f"relation.{pattern.verb}")
                     found.setdefault((subject.name, pattern.verb, target.name), (relation, target))
     return tuple(_without_weaker(list(found.values())))
-
-
-_LATIN_HINTS = {verb: tuple(hint for hint in hints if hint.isascii()) for verb, hints in _HINTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,15 +179,45 @@ class _Speakers:
         return bool(row and "chip-vendor" in row.roles and "ai-lab" not in row.roles)
 
 
-def _likely(sentence: str) -> set[str]:
-    """The verbs of which a hint stands in a sentence. (Plain loops: this is asked of every sentence.)"""
-    likely = set()
-    for verb, hints in (_LATIN_HINTS if sentence.isascii() else _HINTS).items():
+def _likely(unit: Unit) -> list[Pattern]:
+    """The patterns that may match in a sentence. (Plain loops: this is asked of every sentence.)"""
+    found = unit.found
+    if not found:
+        return []
+    sentence = unit.text[unit.start : unit.end]
+    latin, alone = sentence.isascii(), len(found) == 1
+    if latin and (found[-1].start < unit.start + _SHORTEST or (alone and not _is_machine(found[0], unit))):
+        return []
+    likely: list[Pattern] = []
+    for hints, patterns in _possible(frozenset([one.kind for one in found]), latin, alone):
         for hint in hints:
             if hint in sentence:
-                likely.add(verb)
+                likely += patterns
                 break
     return likely
+
+
+@cache
+def _possible(kinds: frozenset[Kind], latin: bool, alone: bool) -> tuple[tuple[tuple[str, ...], list[Pattern]], ...]:
+    """By verb: the hints, and the patterns whose object may be of these kinds. Of a name that stands alone only that
+    computing can be said whose subject is understood."""
+    possible = []
+    for verb, hints in _HINTS.items():
+        patterns = [
+            pattern
+            for pattern in PATTERNS
+            if pattern.verb == verb and not kinds.isdisjoint(pattern.objects) and not (latin and pattern.chinese)
+        ]
+        if patterns and (verb in _COMPUTES or not alone):
+            possible.append((tuple(hint for hint in hints if hint.isascii() or not latin), patterns))
+    return tuple(possible)
+
+
+def _is_machine(found: Found, unit: Unit) -> bool:
+    """Whether a name may stand for what is computed on: a company only where its chips are meant."""
+    return found.kind == "chip" or (
+        found.kind == "company" and _VENDOR_CHIP.match(unit.text[found.end : unit.end]) is not None
+    )
 
 
 def _without_weaker(pairs: list[tuple[Relation, Found]]) -> list[Relation]:
@@ -227,7 +252,7 @@ def _object(pattern: Pattern, match: re.Match[str], unit: Unit) -> Found | None:
     if target.kind == "company" and "chip" in pattern.objects:
         named = (f for f in after[1:] if f.kind == "chip" and _OF_MAKER.fullmatch(unit.text[target.end : f.start]))
         target = next(named, target)
-        if target.kind == "company" and not _VENDOR_CHIP.match(unit.text[target.end : unit.end]):
+        if not _is_machine(target, unit):
             return None
     return target
 
