@@ -19,8 +19,8 @@ An article is about the field when its evidence weighs ENOUGH: see `relevant`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import log2
 
 from newswatch.kinds import Field, Kind
@@ -38,15 +38,16 @@ _LONG = 1_000  # of a text at least so long
 _KINDS: tuple[Kind, ...] = ("company", "chip", "model")
 
 
-@dataclass(slots=True)
-class _Seen:
-    """An entity with its places."""
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What the document says as a whole, which every entity is scored by."""
 
-    kind: Kind
-    slug: str
-    name: str
-    maker: str | None
-    found: list[Found] = field(default_factory=list)
+    texts: Mapping[Field, str]
+    events: Sequence[Event]
+    first: tuple[Kind, str] | None  # the first entity of the title
+    makers: frozenset[str]  # of the things in the title
+    crowds: frozenset[tuple[Field, int]]  # places among four or more entities of their kind in a sentence
+    late: float  # from here on a mention in the text is late
 
 
 def score(
@@ -54,43 +55,54 @@ def score(
 ) -> tuple[EntityTag, ...]:
     """The entities of a document with relevance and role, makers that only their products name marked as implied;
     companies, chips, models, each by falling relevance."""
-    seen: dict[tuple[Kind, str], _Seen] = {}
+    seen: dict[tuple[Kind, str], list[Found]] = {}
     for one in found:
-        seen.setdefault((one.kind, one.slug), _Seen(one.kind, one.slug, one.name, one.maker)).found.append(one)
-    first = next((one for one in found if one.field == "title"), None)
-    crowds = _crowds(document, found)
-    makers = frozenset(one.maker for one in found if one.field == "title" and one.maker)
-    tags = [_tag(document, one, events, first, crowds, makers) for one in seen.values()]
+        seen.setdefault((one.kind, one.slug), []).append(one)
+    in_title = [one for one in found if one.field == "title"]
+    length = len(document.text)
+    whole = _Whole(
+        {"title": document.title, "summary": document.summary, "text": document.text},
+        events,
+        (in_title[0].kind, in_title[0].slug) if in_title else None,
+        frozenset([one.maker for one in in_title if one.maker]),
+        _crowds(document, found),
+        _LATE * length if length >= _LONG else length,
+    )
+    tags = [_tag(places, whole) for places in seen.values()]
     tags += _implied(tags, gazetteer)
     return tuple(sorted(tags, key=lambda t: (_KINDS.index(t.kind), -t.relevance, t.implied, t.slug)))
 
 
-def _tag(
-    document: Document,
-    one: _Seen,
-    events: Sequence[Event],
-    first: Found | None,
-    crowds: frozenset[tuple[str, int]],
-    makers: frozenset[str],
-) -> EntityTag:
+def _tag(places: Sequence[Found], whole: _Whole) -> EntityTag:
+    """One entity with all its places."""
+    one = places[0]
+    texts, crowds, late = whole.texts, whole.crowds, whole.late
+    in_title = one.field == "title"  # places are in order
+    in_opening, listed = False, True
+    mentions = []
+    for f in places:
+        where, start, end = f.field, f.start, f.end
+        mentions.append(Mention(where, start, end, texts[where][start:end], f.rule, f.proof))
+        if where == "summary" or (where == "text" and start < OPENING):
+            in_opening = True
+        if listed and (where, start) not in crowds and not (where == "text" and start > late):
+            listed = False
+    about = [event for event in whole.events if one.name in event.subject]
     terms: list[tuple[str, int]] = []
-    in_title = any(f.field == "title" for f in one.found)
-    in_opening = any(f.field == "summary" or (f.field == "text" and f.start < OPENING) for f in one.found)
-    about = [event for event in events if one.name in event.subject]
     if in_title:
         terms.append(("title", 55))
-        if first and first.slug == one.slug and first.kind == one.kind:
+        if whole.first == (one.kind, one.slug):
             terms.append(("first", 15))
-    elif one.kind == "company" and one.slug in makers:
+    elif one.kind == "company" and one.slug in whole.makers:
         terms.append(("product", 35))
     if in_opening:
         terms.append(("opening", 20))
-    terms.append(("mentions", min(20, round(5 * log2(1 + len(one.found))))))
+    terms.append(("mentions", min(20, round(5 * log2(1 + len(places))))))
     if about:
         terms.append(("event", 15))
-    if not in_title and not about and all((f.field, f.start) in crowds or _is_late(f, document) for f in one.found):
+    if listed and not in_title and not about:
         terms.append(("list", -20))
-    relevance = max(1, min(100, sum(points for _, points in terms)))
+    relevance = max(1, min(100, sum([points for _, points in terms])))
     takes_part = in_title and any(event.field == "title" for event in about)
     return EntityTag(
         kind=one.kind,
@@ -99,38 +111,39 @@ def _tag(
         relevance=relevance,
         role="primary" if relevance >= PRIMARY or takes_part else "mentioned",
         maker=one.maker,
-        mentions=tuple(_mention(f, document) for f in one.found),
+        mentions=tuple(mentions),
         score=tuple(terms),
     )
 
 
-def _mention(found: Found, document: Document) -> Mention:
-    text: str = getattr(document, found.field)
-    return Mention(found.field, found.start, found.end, text[found.start : found.end], found.rule, found.proof)
-
-
-def _is_late(found: Found, document: Document) -> bool:
-    return found.field == "text" and len(document.text) >= _LONG and found.start > _LATE * len(document.text)
-
-
 _STOP = re.compile(r"[.!?。！？;；\n]")
+_CROWD = 4  # so many entities of a kind in a sentence are a list
 
 
-def _crowds(document: Document, found: Sequence[Found]) -> frozenset[tuple[str, int]]:
+def _crowds(document: Document, found: Sequence[Found]) -> frozenset[tuple[Field, int]]:
     """The places in sentences that name four or more entities of the same kind."""
-    crowd: set[tuple[str, int]] = set()
-    group: list[Found] = []
-    for one in (*found, None):
-        text: str = getattr(document, group[-1].field) if group else ""
-        if one and group and one.field == group[-1].field and not _STOP.search(text, group[-1].end, one.start):
-            group.append(one)
-            continue
+    crowd: set[tuple[Field, int]] = set()
+    for group in _by_sentence(document, found):
         for kind in _KINDS:
-            same = [g for g in group if g.kind == kind]
-            if len({g.slug for g in same}) >= 4:
-                crowd.update((g.field, g.start) for g in same)
-        group = [one] if one else []
+            same = [one for one in group if one.kind == kind]
+            if len({one.slug for one in same}) >= _CROWD:
+                crowd.update([(one.field, one.start) for one in same])
     return frozenset(crowd)
+
+
+def _by_sentence(document: Document, found: Sequence[Found]) -> Iterator[Sequence[Found]]:
+    """The mentions of each sentence that holds enough for a crowd."""
+    first = 0
+    last = len(found) - 1
+    for at, one in enumerate(found):
+        if at < last:
+            after = found[at + 1]
+            text: str = getattr(document, one.field)
+            if after.field == one.field and not _STOP.search(text, one.end, after.start):
+                continue
+        if at + 1 - first >= _CROWD:
+            yield found[first : at + 1]
+        first = at + 1
 
 
 def _implied(tags: Sequence[EntityTag], gazetteer: Gazetteer) -> list[EntityTag]:
