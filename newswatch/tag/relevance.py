@@ -28,6 +28,7 @@ from newswatch.model import EntityTag, Event, Mention
 from newswatch.tag.document import Document, Found
 from newswatch.tag.gazetteer import Gazetteer
 from newswatch.tag.matcher import fold_case
+from newswatch.tag.vocabulary import Bag
 
 PRIMARY = 75
 AGAINST = 2.0  # at most, by words of other fields
@@ -35,6 +36,7 @@ ENOUGH = 1.25  # of evidence: one word of the field in a title, or a company of 
 OPENING = 300
 _LATE = 0.7  # after this share of the text a mention is late
 _LONG = 1_000  # of a text at least so long
+_POINTS = tuple(min(20, round(5 * log2(1 + n))) for n in range(16))  # by the number of mentions
 _KINDS: tuple[Kind, ...] = ("company", "chip", "model")
 
 
@@ -97,7 +99,7 @@ def _tag(places: Sequence[Found], whole: _Whole) -> EntityTag:
         terms.append(("product", 35))
     if in_opening:
         terms.append(("opening", 20))
-    terms.append(("mentions", min(20, round(5 * log2(1 + len(places))))))
+    terms.append(("mentions", _POINTS[min(len(places), len(_POINTS) - 1)]))
     if about:
         terms.append(("event", 15))
     if listed and not in_title and not about:
@@ -173,6 +175,7 @@ _CONSUMER = ("GeForce", "Radeon RX", "Snapdragon", "Dimensity", "Apple", "XRING"
 
 # Companies of these first roles do nothing else: a word of another field does not outweigh their name.
 _SOLE = frozenset({"ai-lab", "foundry", "memory", "equipment", "neocloud", "inference"})
+_MOST = 3.0  # that an entity weighs
 
 
 def relevant(
@@ -190,61 +193,79 @@ def relevant(
     """
     found = any(not event.rule.endswith(".words") for event in events)
     weight = _of_entities(entities, gazetteer) + (0.5 if found else 0)
-    if weight - AGAINST < ENOUGH:  # else no word can outweigh it
-        weight += _of_words(document, entities, gazetteer)
-    about = max((tag.relevance for tag in entities), default=0)
-    return weight >= ENOUGH, about if weight >= ENOUGH else 0
+    # Where no word can outweigh them, no word is looked at.
+    enough = weight - AGAINST >= ENOUGH or _with_words(weight, document, entities, gazetteer)
+    about = max([tag.relevance for tag in entities], default=0)
+    return enough, about if enough else 0
 
 
 def _of_entities(entities: Sequence[EntityTag], gazetteer: Gazetteer) -> float:
     best = 0.0
     for tag in entities:
-        if tag.implied:
-            continue
-        early = any(m.field != "text" for m in tag.mentions)
-        if tag.kind == "company":
-            company = gazetteer.company(tag.slug)
-            core = company is not None and gazetteer.is_core(company)
-            sole = core and company is not None and company.roles[0] in _SOLE
-            best = max(
-                best, 3.0 if sole and early else 2.0 if core and early else 1.0 if core else 0.5 if early else 0.0
-            )
-        elif tag.kind == "model":
-            best = max(best, 3.0 if early else 1.0)
-        else:
-            best = max(best, 3.0 if early and not tag.name.startswith(_CONSUMER) else 1.0)
+        if not tag.implied:
+            best = max(best, _of_entity(tag, gazetteer))
+            if best >= _MOST:
+                break
     return best
 
 
-def _of_words(document: Document, entities: Sequence[EntityTag], gazetteer: Gazetteer) -> float:
-    texts = {name: fold_case(text) for name, text in document.fields()}
-    title, summary = gazetteer.bag(texts.get("title", "")), gazetteer.bag(texts.get("summary", ""))
-    field, other = gazetteer.field_words, gazetteer.other_words
-    weight = min(2.5, sum(1.5 if n == 0 else 1.0 for n, _ in enumerate(field.all(summary))))
-    weight += 1.0 if any(field.all(gazetteer.bag(texts.get("text", "")[:800]))) else 0.0
-    if any(field.all(title)):
-        return weight + 2
-    weight += _of_weak_words(texts, entities, gazetteer)
-    return weight - min(AGAINST, sum(1 for _ in other.all(title)) + 0.5 * sum(1 for _ in other.all(summary)))
+def _of_entity(tag: EntityTag, gazetteer: Gazetteer) -> float:
+    early = tag.mentions[0].field != "text"  # they are in order
+    if tag.kind == "company":
+        company = gazetteer.company(tag.slug)
+        if company is None or not gazetteer.is_core(company):
+            return 0.5 if early else 0.0
+        if not early:
+            return 1.0
+        return _MOST if company.roles[0] in _SOLE else 2.0
+    if early and (tag.kind == "model" or not tag.name.startswith(_CONSUMER)):
+        return _MOST
+    return 1.0
+
+
+def _with_words(weight: float, document: Document, entities: Sequence[EntityTag], gazetteer: Gazetteer) -> bool:
+    """Whether the entities with this weight and the words of the document weigh enough together."""
+    texts = dict(document.fields())
+    title = gazetteer.bag(fold_case(texts.get("title", "")))
+    if gazetteer.field_words.all(title):
+        return True  # its 2 are enough, and nothing counts against it
+    summary = gazetteer.bag(fold_case(texts.get("summary", "")))
+    other = gazetteer.other_words
+    weight -= min(AGAINST, len(other.all(title)) + 0.5 * len(other.all(summary)))
+    for more in _of_words(summary, texts, entities, gazetteer):
+        if weight >= ENOUGH:
+            break
+        weight += more
+    return weight >= ENOUGH
+
+
+def _of_words(
+    summary: Bag, texts: Mapping[Field, str], entities: Sequence[EntityTag], gazetteer: Gazetteer
+) -> Iterator[float]:
+    """The weights of the words of the field outside the title, those that cost least to find first."""
+    words = len(gazetteer.field_words.all(summary))
+    yield min(2.5, words + 0.5) if words else 0.0
+    yield _of_weak_words(texts, entities, gazetteer)
+    yield 1.0 if gazetteer.field_words.all(gazetteer.bag(fold_case(texts.get("text", "")[:800]))) else 0.0
 
 
 def _of_weak_words(texts: Mapping[Field, str], entities: Sequence[EntityTag], gazetteer: Gazetteer) -> float:
     """The weight of words that say the field only beside one of its companies, or beside each other. A name is no
     word: "Cloudflare" says nothing of clouds."""
     roles: set[str] = set()
-    left = dict(texts)
+    left = {field: fold_case(texts.get(field, "")) for field in ("title", "summary")}
     for tag in entities:
         early = [m for m in tag.mentions if m.field != "text"] if tag.kind == "company" and not tag.implied else []
         company = gazetteer.company(tag.slug) if early else None
         roles.update(company.roles if company else ())
         for m in early:
             left[m.field] = left[m.field][: m.start] + " " * (m.end - m.start) + left[m.field][m.end :]
-    title, summary = gazetteer.bag(left.get("title", "")), gazetteer.bag(left.get("summary", ""))
+    title, summary = gazetteer.bag(left["title"]), gazetteer.bag(left["summary"])
     half = gazetteer.half_words
-    alone = sum(1.0 for _ in half.all(title)) + sum(0.5 for _ in half.all(summary))
+    alone = len(half.all(title)) + 0.5 * len(half.all(summary))
     told, later = set[str](), set[str]()
     for wanted, words in gazetteer.beside:
         if roles & wanted:
-            told.update(words.all(title))
-            later.update(words.all(summary))
+            told |= words.all(title)
+            later |= words.all(summary)
     return min(2.0, max(alone, 1.5 * bool(told) + 0.75 * len(later - told)))
