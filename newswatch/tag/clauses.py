@@ -9,6 +9,7 @@ _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof inc corp co ltd llc vs no st jr sr u.s u.k e.g i.e approx est dept gen sen rep gov jan feb mar apr"
     " jun jul aug sep sept oct nov dec fig vol z.b bzw ca nr".split()
 )
+_LONGEST = max(map(len, _ABBREVIATIONS))
 # The first character stands in one set, so that the scan for it is fast; what it is decides how the match goes on.
 _STOP = re.compile(
     r"[.!?…。！？；;\n](?:(?<=[.!?…])[.!?…]*[\"')\]]*(?=\s|$)|(?<=[。！？!?；;])[。！？!?；;]*[”」』\"')]*|(?<=\n)\n*)"
@@ -35,33 +36,49 @@ class Sentence(NamedTuple):
         return self.start, self.end
 
 
-def sentences(text: str, *, clauses: bool = True) -> tuple[Sentence, ...]:
-    """Cut a text into sentences, and these into clauses unless the whole sentence will do. A full stop inside a number,
-    an initial or an abbreviation ends nothing."""
-    end = len(text)
-    found: list[Sentence] = []
+def sentences(text: str) -> list[Sentence]:
+    """Cut a text into sentences, and these into clauses."""
     begin = 0
-    for stop in _STOP.finditer(text, 0, end):
-        if stop.group()[0] == "." and _is_abbreviation(text, begin, stop.start()):
+    found: list[Sentence] = []
+    for stop in stops(text):
+        start, end = stripped(text, begin, stop)
+        if start < end:
+            found.append(Sentence(start, end, _clauses(text, start, end)))
+        begin = stop
+    return found
+
+
+def stops(text: str) -> list[int]:
+    """Where the sentences of a text end, each with the blanks before the next one. A full stop inside a number, an initial
+    or an abbreviation ends nothing."""
+    found: list[int] = []
+    begin = 0
+    for stop in _STOP.finditer(text):
+        at, end = stop.span()
+        if text[at] == "." and _is_abbreviation(text, begin, at):
             continue
-        _append(found, text, begin, stop.end(), clauses)
-        begin = stop.end()
-    _append(found, text, begin, end, clauses)
-    return tuple(found)
+        found.append(end)
+        begin = end
+    if begin < len(text):
+        found.append(len(text))
+    return found
 
 
 def _is_abbreviation(text: str, begin: int, stop: int) -> bool:
-    word = text[max(begin, stop - 12) : stop].rsplit(" ", 1)[-1].lower()
+    begin = max(begin, text.rfind(" ", begin, stop) + 1)
+    if stop - begin > _LONGEST:
+        return False
+    word = text[begin:stop].lower()
     return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
 
 
-def _append(found: list[Sentence], text: str, begin: int, end: int, clauses: bool) -> None:
+def stripped(text: str, begin: int, end: int) -> tuple[int, int]:
+    """[begin, end) of a text without the blanks around it."""
     while begin < end and text[begin].isspace():
         begin += 1
     while end > begin and text[end - 1].isspace():
         end -= 1
-    if begin < end:
-        found.append(Sentence(begin, end, _clauses(text, begin, end) if clauses else ()))
+    return begin, end
 
 
 def _clauses(text: str, begin: int, end: int) -> tuple[tuple[int, int], ...]:

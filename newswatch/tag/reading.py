@@ -6,6 +6,7 @@ Events, status, causes and relations all ask this reading, so the text is walked
 from __future__ import annotations
 
 import dataclasses
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from typing import NamedTuple
 from newswatch.hant import simplified
 from newswatch.kinds import Field, Kind
 from newswatch.tag import dates
-from newswatch.tag.clauses import Sentence, sentences
+from newswatch.tag.clauses import Sentence, sentences, stops, stripped
 from newswatch.tag.document import Document, Found
 from newswatch.tag.matcher import fold_case
 from newswatch.tag.phrases import Hit
@@ -102,32 +103,56 @@ def read(document: Document, found: Sequence[Found], rules: Rules) -> Reading:
     has_summary = bool(document.summary.strip())
     for field, value in document.fields():
         value = value[:BODY]
-        text = lowered(value)
-        # Rules read title and summary, or the lead; in the body only relations are looked for.
-        reach = len(text) if field != "text" else 0 if has_summary else LEAD
-        hits = list(rules.book.find(text, 0, min(reach, len(text))))
         mentions = by_field.get(field, [])
-        at_hit = at_found = 0
-        for number, sentence in enumerate(sentences(text, clauses=reach > 0)):
-            rank = _rank(field, number, sentence.start, has_summary)
-            while at_hit < len(hits) and hits[at_hit].start < sentence.start:
-                at_hit += 1
-            begin = at_hit
-            while at_hit < len(hits) and hits[at_hit].start < sentence.end:
-                at_hit += 1
-            while at_found < len(mentions) and mentions[at_found].start < sentence.start:
-                at_found += 1
-            first = at_found
-            while at_found < len(mentions) and mentions[at_found].start < sentence.end:
-                at_found += 1
-            if rank == BODY_RANK and first == at_found:
-                continue  # neither events nor relations ask about it
-            inside = _by_category(hits[begin:at_hit], sentence.end) if begin < at_hit else _NOTHING
-            start, end, _ = sentence
-            units.append(Unit(field, text, value, start, end, sentence, rank, inside, tuple(mentions[first:at_found])))
+        if field == "text" and has_summary:
+            units += _body(value, mentions)
+        else:
+            units += _head(field, value, mentions, rules)
     published = document.published.date() if document.published else None
     head = tuple(unit for unit in units if unit.rank < BODY_RANK)
     return Reading(tuple(units), head, published, document.language)
+
+
+def _head(field: Field, value: str, mentions: Sequence[Found], rules: Rules) -> Iterator[Unit]:
+    """The sentences of title or summary; of a body that stands in for a summary those of the lead, and beyond it those
+    that name somebody."""
+    text = lowered(value)
+    reach = min(LEAD, len(text)) if field == "text" else len(text)
+    hits = list(rules.book.find(text, 0, reach))
+    at_hit = at_found = 0
+    for number, sentence in enumerate(sentences(text)):
+        rank = _rank(field, number, sentence.start)
+        while at_hit < len(hits) and hits[at_hit].start < sentence.start:
+            at_hit += 1
+        begin = at_hit
+        while at_hit < len(hits) and hits[at_hit].start < sentence.end:
+            at_hit += 1
+        first = at_found
+        while at_found < len(mentions) and mentions[at_found].start < sentence.end:
+            at_found += 1
+        if rank == BODY_RANK and first == at_found:
+            continue  # neither events nor relations ask about it
+        inside = _by_category(hits[begin:at_hit], sentence.end) if begin < at_hit else _NOTHING
+        start, end, _ = sentence
+        yield Unit(field, text, value, start, end, sentence, rank, inside, tuple(mentions[first:at_found]))
+
+
+def _body(value: str, mentions: Sequence[Found]) -> Iterator[Unit]:
+    """The sentences of a body that name somebody: only relations are looked for in it."""
+    if not mentions:
+        return
+    text = lowered(value)
+    ends = stops(text)
+    at, size = 0, len(mentions)
+    while at < size and mentions[at].start < len(text):
+        number = bisect_right(ends, mentions[at].start)
+        start, end = stripped(text, ends[number - 1] if number else 0, ends[number])
+        first, at = at, at + 1
+        while at < size and mentions[at].start < end:
+            at += 1
+        yield Unit(
+            "text", text, value, start, end, Sentence(start, end, ()), BODY_RANK, _NOTHING, tuple(mentions[first:at])
+        )
 
 
 _NOTHING: dict[str, list[tuple[str, Hit]]] = {}
@@ -149,11 +174,9 @@ def _parts(label: str) -> tuple[str, str]:
     return category, name
 
 
-def _rank(field: Field, number: int, start: int, has_summary: bool) -> int:
+def _rank(field: Field, number: int, start: int) -> int:
     if field == "title":
         return 0
-    if field == "summary" or not has_summary:
-        if field == "text" and start > LEAD:
-            return BODY_RANK
-        return 1 if number == 0 else 2
-    return BODY_RANK
+    if field == "text" and start > LEAD:
+        return BODY_RANK
+    return 1 if number == 0 else 2
