@@ -29,7 +29,7 @@ from newswatch.model import Article, DateQuality
 MAX_TEXT = 2_000_000  # characters of one field
 # A text is taken for HTML when it has a tag (bare, or with name="value") or an entity; "a<b and b>c" has neither.
 _MARKUP = re.compile(
-    r"</?[A-Za-z][A-Za-z0-9]*(?:\s+[\w:-]+\s*=[^<>]*)?\s*/?>|&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);"
+    r"</?[A-Za-z][A-Za-z0-9]*(?:\s+[\w:-]+\s*=[^<>]*+|\s*/?)>|&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);"
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _STRINGS = ("guid", "url", "title", "summary", "language", "publisher", "author")

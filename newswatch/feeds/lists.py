@@ -19,7 +19,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:(?!\d)")
 _BARE_HOST = re.compile(r"[\w\-]+(?:\.[\w\-]+)+(?::\d{1,5})?(?:/\S*)?")
 _WORDS = re.compile(r'"([^"]*)"|(\S+)')
 _OPML = re.compile(r"<(?:opml|body|head|outline)\b", re.IGNORECASE)
-_TOML = re.compile(r"^\s*\[\[?\s*feeds?\s*\]\]?", re.MULTILINE)
+_TOML = re.compile(r"^[^\S\n]*\[\[?\s*feeds?\s*\]\]?", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

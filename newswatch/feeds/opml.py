@@ -19,7 +19,7 @@ _QUOTED = r"""(?:[^<>"']|"[^"]*+"|'[^']*+')*+"""
 _TOKEN = re.compile(
     rf"<!--|<outline\b(?P<attrs>{_QUOTED})>|(?P<close></outline\s*>)|(?P<broken><outline\b)", re.IGNORECASE
 )
-_ATTRIBUTE = re.compile(r"""([A-Za-z_][\w.:\-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = re.compile(r"""([A-Za-z_][\w.:\-]{0,80})\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MAX_DEPTH = 50
 _SPACE = "urn:newswatch:feeds"  # names what OPML has no word for: publisher, tier, enabled

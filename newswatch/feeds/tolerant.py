@@ -22,8 +22,10 @@ _HOURS = re.compile(r"<skipHours\b[^<>]*>(.{0,2000}?)</skipHours", re.DOTALL | r
 _HOUR = re.compile(r"<hour\b[^<>]*>([^<]{0,20})</hour", re.IGNORECASE)
 _DAYS = re.compile(r"<skipDays\b[^<>]*>(.{0,2000}?)</skipDays", re.DOTALL | re.IGNORECASE)
 _DAY = re.compile(r"<day\b[^<>]*>([^<]{0,20})</day", re.IGNORECASE)
-_ROOT_TAG = re.compile(r"<[\w.:\-]+[^<>]*>")
-_BASE = re.compile(r"""(<(?:entry|item)\b[^<>]*?)\sxml:base\s*=\s*["']([^<>"']*)["']([^<>]*(?<!/)>)""")
+_ROOT_TAG = re.compile(r"<[\w.:\-]++[^<>]*+>")
+_BASE = re.compile(
+    r"""(<(?:entry|item)\b(?=[^<>]*+(?<!/)>)[^<>]*?)\sxml:base\s*=\s*["']([^<>"']*)["']([^<>]*(?<!/)>)"""
+)
 _FIRST = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from newswatch.errors import UsageError
 
-_READS = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(select|with|values|explain)\b", re.IGNORECASE | re.DOTALL)
+_READS = re.compile(r"(?:\s|--[^\n]*+\n|/\*(?>.*?\*/)|\()*+(select|with|values|explain)\b", re.IGNORECASE | re.DOTALL)
 # The connection cannot write its own file; these would reach another one, or change the connection.
 _DENIED = frozenset(getattr(sqlite3, f"SQLITE_{action}") for action in ("ATTACH", "DETACH", "TRANSACTION", "SAVEPOINT"))
 # Table-valued pragmas that only look; the full-text index asks `data_version` by itself.

@@ -12,7 +12,7 @@ _ABBREVIATIONS = frozenset(
 _LONGEST = max(map(len, _ABBREVIATIONS))
 # The first character stands in one set, so that the scan for it is fast; what it is decides how the match goes on.
 _STOP = re.compile(
-    r"[.!?…。！？；;\n](?:(?<=[.!?…])[.!?…]*[\"')\]]*(?=\s|$)|(?<=[。！？!?；;])[。！？!?；;]*[”」』\"')]*|(?<=\n)\n*)"
+    r"[.!?…。！？；;\n](?:(?<=[.!?…])(?<![.…].)[.!?…]*+[\"')\]]*+(?=\s|$)|(?<=[。！？!?；;])[。！？!?；;]*[”」』\"')]*|(?<=\n)\n*)"
 )
 _CLAUSE = re.compile(
     r"\s*(?:[,，、:：;；()（）]|\s[-–—]{1,2}\s|——)\s*"

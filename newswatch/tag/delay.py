@@ -21,14 +21,14 @@ _TO = re.compile(
 _WEAK_TO = re.compile(r"(?:\b(?:in|for|by|at|im|on)|在|于|ら)[\s\"'(]*(?:the |about |around |early in |于|在)*$")
 _FROM = re.compile(
     r"(?:\b(?:from|originally\W+(?:\w+\W+){0,4}|initially\W+(?:\w+\W+){0,4}|(?:was|were|been|had|once|previously)\W+(?:\w+\W+){0,4}(?:for|in|by|at|as|before|during|on)"
-    r"|(?:was|were|been|had)\W+(?:due |meant |supposed |expected |set |scheduled |planned |tipped |slated |hoped |wanted |been )*to (?:[\w'-]+\W+){1,7}"
+    r"|(?:was|were|been|had)\W+(?:due |meant |supposed |expected |set |scheduled |planned |tipped |slated |hoped |wanted |been )*to (?>[\w'-]+\W+){1,7}"
     r"|(?:was|were|been)\s+(?:originally |initially |first |once )?(?:due|expected|planned|promised|scheduled|slated|tipped)"
-    r"|(?:wanted|hoped|planned|intended|meant|aimed|promised|vowed|pledged|sworn|told \w+(?: \w+)?) to (?:[\w'-]+\W+){1,8}"
+    r"|(?:wanted|hoped|planned|intended|meant|aimed|promised|vowed|pledged|sworn|told \w+(?: \w+)?) to (?>[\w'-]+\W+){1,8}"
     r"|(?:first|long) (?:due|promised|planned|tipped|slated|scheduled|announced|expected)(?: for| in| by)?|had (?:talked|spoken) of"
     r"|(?:date|release|launch|opening|debut|it|day|deadline) (?:was|had been) (?:set|fixed|named|given) (?:for|as|to)|meant for|dated|miss(?:es|ed|ing)?(?: its| the| their| his| a| an| that| this)?|pencill?ed (?:\w+\W+){1,5}(?:for|in)|past(?: its| the| their| an)?(?: \w+'s)?|instead of|rather than(?: in)?|not(?: in)?|had aimed for|was aiming for|promised(?: it)?(?: for| in| by)?"
     r"|meant for|blew through(?: its)?|self-imposed|out of(?: the)?|ursprünglich(?: für)?|eigentlich(?: im| für)?|für|von|statt|abandon\w*(?: a| its)?|let(?:s)?(?: the)?|whether the)"
     r"|(?:原|曾|此前|之前|最初|当初|早前|本来|本应|本该|说好的|按最初)[^,。;]{0,14}|(?:去年|年初)[^,。;]{0,6}(?:称|说|承诺|表示)[^,。;]{0,8}"
-    r"|(?:时间表|目标|说法|承诺)(?:是|为)|预告|许诺|放话|扬言|由|从|自|较|错过(?:了)?|未能(?:在|于|赶在)?|没(?:能)?(?:在|赶上|赶在)|不会(?:赶)?在|赶在|一度|当初の?|当初|당초[^.]{0,10}|約束の)[\s\"'(]*(?:the |a |an |early in |于|在|于)*$"
+    r"|(?:时间表|目标|说法|承诺)(?:是|为)|预告|许诺|放话|扬言|由|从|自|较|错过(?:了)?|未能(?:在|于|赶在)?|没(?:能)?(?:在|赶上|赶在)|不会(?:赶)?在|赶在|一度|当初の?|当初|당초[^.]{0,10}|約束の)[\s\"'(]*(?:the |a |an |early in |于|在)*$"
 )
 _FROM_AFTER = re.compile(
     r"^[\s\"')]*(?:-?(?:deadline|target|date|window|schedule|goal|launch window|timetable|slot|promise|release date|as (?:originally |first |initially )?(?:planned|promised|hoped|scheduled|expected))\b"

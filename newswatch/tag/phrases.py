@@ -86,7 +86,7 @@ def inflect(word: str) -> frozenset[str]:
 
 _SEP = r"(?:[\s\-/]+|\s?[,]\s)[\"'(]?"
 _WORD = r"[^\s\-/,;:!?()\"]+"  # no separator in it: a run of hyphens must not be read in many ways
-_NUMBER = r"[$€£¥]?\d[\d.,]*(?:%|[a-z]{1,3}\b)?"
+_NUMBER = r"[$€£¥]?\d[\d.,]{0,20}(?:%|[a-z]{1,3}\b)?"  # bounded: it is tried at every digit group of a run
 _CJK = re.compile(f"[{CJK}]")
 TOKEN = re.compile(rf"[^\W_{CJK}]+(?:'[a-z]+)?|[{CJK}]")
 
@@ -235,7 +235,7 @@ def _unspaced(source: str) -> tuple[set[Start], str]:
     source = _grouped(source)
     source = "…".join(f"({part})" if "|" in _outside(part) else part for part in _split(source, "…"))
     pattern = re.escape(source).replace(r"\|", "|").replace(r"\(", "(?:").replace(r"\)", ")").replace(r"\?", "?")
-    pattern = pattern.replace("…", r"[^。;!?\n]{0,8}?").replace(r"\#", r"\d[\d.,]*+%?").replace(r"\ ", r"\s?")
+    pattern = pattern.replace("…", r"[^。;!?\n]{0,8}?").replace(r"\#", r"\d[\d.,]{0,20}+%?").replace(r"\ ", r"\s?")
     pattern = pattern.replace("¤", r"[\d.,%]").replace(r"\¤", r"[\d.,%]").replace(r"\+", "+")
     starts: set[Start] = set()
     for lead in _leads(source, 2):

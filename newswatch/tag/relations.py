@@ -58,7 +58,7 @@ PATTERNS = (
     _pattern(
         "failed_training_on",
         # "failed to train it on", "trouble with training on"
-        rf"(?:{_FAILS}|unable|struggl|difficult|setback)\w*{_GAP.format(60)}\btrain\w*{_GAP.format(40)}\bon\b",
+        rf"(?:{_FAILS}|unable|struggl|difficult|setback)\w*+{_GAP.format(60)}\btrain\w*+{_GAP.format(40)}\bon\b",
         # "training runs on Ascend kept failing"
         rf"\btrain\w*(?: runs?)?(?: of [^.;,]{{0,20}})? on\b(?={_GAP.format(60)}{_FAILS})",
         # "改用昇腾训练失败"
