@@ -103,7 +103,7 @@ def test_no_pattern_takes_endless_time():
     try:
         said = subprocess.run(child, capture_output=True, encoding="utf-8", timeout=120)
     except subprocess.TimeoutExpired as late:
-        raise AssertionError(f"endless: {(late.stdout or b"loading").decode().splitlines()[-1]}") from None
+        raise AssertionError(f"endless: {(late.stdout or b'loading').decode().splitlines()[-1]}") from None
 
     assert said.returncode == 0, said.stderr
     assert len(said.stdout.splitlines()) > 300
