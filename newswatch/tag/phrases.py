@@ -165,23 +165,35 @@ def _spaced(source: str) -> tuple[set[Start], str]:
 
 
 def _needs(source: str) -> frozenset[str] | None:
-    """First tokens of the last part of a spaced phrase with a gap, of which one stands in whatever it matches; None
-    where that says nothing more than its starts."""
-    parts = source.split(" ")
-    if len(parts) < 3 or not any(part.startswith("..") for part in parts[1:-1]):
-        return None
-    last = parts[-1]
-    if "#" in last or last.endswith("?") or last.startswith(".."):
-        return None
-    tokens = [TOKEN.findall(word) for word in _alternatives(last)]
+    """First tokens of a further part of a spaced phrase with a gap or with a number in front, of which one stands in
+    whatever it matches: of several parts that whose shortest word is longest, because short words stand everywhere.
+    None where that says nothing more than its starts, which are two words of all other phrases."""
+    first, *parts = source.split(" ")
+    if "#" not in first:
+        if not any(part.startswith("..") for part in parts):
+            return None
+        if _is_certain(parts[0]):
+            parts = parts[1:]
+    sure = [tokens for part in parts if _is_certain(part) and (tokens := _first_tokens(part))]
+    return max(sure, key=lambda tokens: min(map(len, tokens)), default=None)
+
+
+def _is_certain(part: str) -> bool:
+    """Whether a part is words that must be there."""
+    return not part.startswith("..") and "#" not in part and not part.endswith("?")
+
+
+def _first_tokens(part: str) -> frozenset[str] | None:
+    """The first token of each alternative; None when one has none."""
+    tokens = [TOKEN.findall(word) for word in _alternatives(part)]
     return frozenset(found[0] for found in tokens) if all(tokens) else None
 
 
 def _starts(words: list[str], following: str | None, source: str) -> set[Start]:
     """The first two tokens of a spaced phrase, from its first part and, where that is one word, its second part."""
     seconds: set[str | None] = {None}
-    if following and not following.startswith("..") and "#" not in following and not following.endswith("?"):
-        seconds = {TOKEN.findall(word)[0] for word in _alternatives(following) if TOKEN.findall(word)}
+    if following and _is_certain(following):
+        seconds = {tokens[0] for word in _alternatives(following) if (tokens := TOKEN.findall(word))}
     starts: set[Start] = set()
     for word in words:
         if word.startswith("#"):
@@ -361,7 +373,9 @@ class PhraseBook:
         """Every phrase found in lowered[start:end], in order of place; they may overlap."""
         end = len(lowered) if end is None else end
         words = TOKEN.findall(lowered, start, end)
-        there = {*words, *(word.partition("'")[0] for word in words if "'" in word)}
+        there = set(words)
+        if "'" in lowered:
+            there.update([word.partition("'")[0] for word in words if "'" in word])
         words.append("")
         by_start, matchers = self.by_start, _MATCHERS
         after = start  # where the word before ends
