@@ -32,7 +32,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from newswatch.errors import DataError
 from newswatch.kinds import Kind
@@ -102,13 +102,16 @@ class Entity:
         return tuple(dict.fromkeys((self.name, *self.strong, *self.cased, *self.weak)))
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """A name as the matcher knows it; `entity` is the place of its row in `Gazetteer.entities`."""
+class Alias(NamedTuple):
+    """A name as the matcher knows it, with all that is asked wherever it stands."""
 
     text: str
     strength: Strength
-    entity: int
+    place: int  # of its row in `Gazetteer.entities`
+    entity: Entity
+    owner: str | None  # the slug of the company that it is, or that makes it
+    reader: Reader | None  # of the versions, for a family
+    guarded: bool  # what stands beside it may refuse it, or it needs proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,26 +154,35 @@ class Gazetteer:
         self._named: dict[tuple[Kind, str], Entity] = {
             (e.kind, squash(e.name)): e for e in self.entities if e.kind != "company"
         }
-        aliases: dict[str, list[Alias]] = defaultdict(list)
-        for place, entity in enumerate(self.entities):
-            for strength in STRENGTHS:
-                for text in getattr(entity, strength):
-                    aliases[fold_case(fold(text))].append(Alias(fold(text), strength, place))
         self.owners = tuple(e.slug if e.kind == "company" else e.maker for e in self.entities)
-        self.names = tuple(aliases)
-        self.aliases = tuple(tuple(found) for found in aliases.values())
-        kinds = [{self.entities[alias.entity].kind for alias in found} for found in self.aliases]
         self.readers = {
             place: Reader(e.family, chip=e.kind == "chip") for place, e in enumerate(self.entities) if e.family
         }
+        aliases: dict[str, list[Alias]] = defaultdict(list)
+        for alias in self._aliases():
+            aliases[fold_case(alias.text)].append(alias)
+        self.names = tuple(aliases)
+        self.aliases = tuple(tuple(found) for found in aliases.values())
         self.engine: Engine = engine(
             self.names,
-            plurals=[number for number, found in enumerate(kinds) if "chip" in found],
-            families=[n for n, found in enumerate(self.aliases) if any(a.entity in self.readers for a in found)],
+            plurals=[n for n, found in enumerate(self.aliases) if any(a.entity.kind == "chip" for a in found)],
+            families=[n for n, found in enumerate(self.aliases) if any(a.reader is not None for a in found)],
         )
         self._denials: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._needs: dict[int, Vocabulary] = {}
         self._compile_versions()
+
+    def _aliases(self) -> Iterator[Alias]:
+        """Every name of every row."""
+        for place, entity in enumerate(self.entities):
+            owner, reader = self.owners[place], self.readers.get(place)
+            for strength in STRENGTHS:
+                of_place = (
+                    entity.kind == "company" and strength == "cased"
+                )  # may be the name of a place: "Oracle Beach"
+                guarded = bool(entity.deny) or of_place or strength == "weak"
+                for text in getattr(entity, strength):
+                    yield Alias(fold(text), strength, place, entity, owner, reader, guarded)
 
     def _compile_versions(self) -> None:
         """The patterns of versions that stand without their family: those that prove themselves, in one pattern

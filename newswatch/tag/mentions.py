@@ -143,24 +143,23 @@ def _judge(document: Document, gazetteer: Gazetteer) -> _Reading:
 
 def _candidates(where: Field, text: str, low: str, reading: _Reading) -> None:
     gazetteer = reading.gazetteer
-    aliases, entities, readers, owners = gazetteer.aliases, gazetteer.entities, gazetteer.readers, gazetteer.owners
+    aliases, kept = gazetteer.aliases, reading.kept
     for start, end, number in gazetteer.engine.places(low):
-        glued: bool | None = None
-        for alias in aliases[number]:
-            place = alias.entity
-            reader = readers.get(place)
-            entity = entities[place]
+        glued = False
+        for spelled, strength, place, entity, owner, reader, guarded in aliases[number]:
             if reader is not None:
-                if glued is None:
-                    glued = _is_glued(low, end)
-                _versions(place, entity, reader, where, start, end, text, low, reading)
-            if alias.strength == "prefix" or glued:
+                version = reader.read(text, end)
+                if version is not None:
+                    _versions(place, version, reader, where, start, text, low, reading)
+                glued = _is_glued(low, end)
+            if glued or strength == "prefix":
                 continue
-            if alias.strength == "strong" or text[start:end] == alias.text:
-                candidate = _Candidate(
-                    place, entity, where, start, end, alias.strength, entity.slug, entity.name, owners[place]
-                )
-                reading.take(candidate, low)
+            if strength == "strong" or text[start:end] == spelled:
+                candidate = _Candidate(place, entity, where, start, end, strength, entity.slug, entity.name, owner)
+                if guarded:
+                    reading.take(candidate, low)
+                else:
+                    kept.append(candidate)
     if gazetteer.sure:
         for match in gazetteer.sure.finditer(text):
             if not is_word(text[match.start() - 1 : match.start()]):
@@ -176,21 +175,20 @@ def _is_glued(low: str, end: int) -> bool:
 
 def _versions(
     place: int,
-    entity: Entity,
+    version: tuple[int, str] | None,
     reader: Reader,
     where: Field,
     start: int,
-    end: int,
     text: str,
     low: str,
     reading: _Reading,
 ) -> None:
     """The version after a family's name, and those that follow it in a list."""
-    version = reader.read(text, end)
+    strict = reading.gazetteer.entities[place].strict
     while version is not None:
         end, name = version
         candidate = _named(place, name, where, start, end, reading.gazetteer)
-        if entity.strict:  # a version proves itself, except where its family's name is strict
+        if strict:  # a version proves itself, except where its family's name is strict
             candidate.rule = "weak"
         reading.take(candidate, low)
         more = following(text, end, reader)
@@ -297,7 +295,8 @@ def _prove(reading: _Reading) -> bool:
     witness = {candidate.owner: candidate.name for candidate in reversed(early)}
     same = {candidate.place: candidate.name for candidate in reversed(early)}
     thing = next((c.name for c in early if c.entity.kind != "company"), None)
-    late = _late_witnesses(reading) if len(early) < len(reading.kept) else {}
+    asked = any(c.field == "text" and c.start >= OPENING for c in reading.weak)
+    late = _late_witnesses(reading) if asked else {}
     left: list[_Candidate] = []
     accepted: list[_Candidate] = []
     for candidate in reading.weak:
