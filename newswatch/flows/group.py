@@ -8,13 +8,14 @@ Rules:
 2. Nothing that was stored by an earlier run moves.
 3. The first run of all may wait with placing (`late`): feeds answer in any order and each tells of weeks, so that every
    batch would bring the whole archive back. `settle` then places everything once, in the order of publication. What a
-   run that was killed has left waiting is placed by the next one.
+   run that was killed has left waiting is placed by the next one. Nothing has a place before them: what they are placed
+   among is kept in memory, as far back as it matters, and never read again.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from sqlite3 import Connection
@@ -110,6 +111,7 @@ class Grouper:
         self._overtaken: set[int] = set()  # articles that met a later one which was placed before them
         self._publishers: dict[int, str] = {}
         self._said: dict[int, int] = {}  # hashes of the words that the faces were taken of
+        self._all: Stories | None = None  # while those that wait are placed: what was placed before them
 
     def assign(self, conn: Connection, batch: Sequence[Placed]) -> list[Place]:
         """One place per article, in the order of the batch; reasons and origins are written."""
@@ -136,12 +138,7 @@ class Grouper:
 
         marks = {one.id: keys(one) for one in faces}
         own = set(marks)
-        stories = Stories(load=partial(self._load, conn, own), hand=hand_of(conn))
-        self._know_hand(conn, stories, own)
-        probes = {(key, one.when - WINDOW, one.when + WINDOW) for one in faces for key in marks[one.id]}
-        for key, when, article in set(shelf.near(conn, probes)):
-            if article not in own:
-                stories.post(key, when, article)
+        stories = self._all or self._stories_near(conn, faces, marks)
         placements: dict[int, Placement] = {}
         levels: dict[int, int] = {}
         for one in sorted(faces, key=order):
@@ -158,11 +155,28 @@ class Grouper:
             conn,
             [shelf.Member(p.article, p.likest, p.copy_of, round(p.score, 3), p.why or "") for p in joined],
         )
-        self._write_origins(conn, stories, joined, named)
+        found = self._write_origins(conn, stories, joined, named)
+        if self._all is not None:
+            self._publishers.update({one.id: named.get(one.id) or found.get(one.id, one.publisher) for one in faces})
+            self._all.forget(max(one.when for one in faces))
+            return placements, levels
         for one in faces:
             self._remember(one, named.get(one.id) or one.publisher)
         self._forget_oldest()
         return placements, levels
+
+    def _stories_near(self, conn: Connection, faces: Sequence[Face], marks: Mapping[int, Iterable[int]]) -> Stories:
+        """The stories of the archive among which articles are placed; those they may be like are posted."""
+        from newswatch.store import grouping as shelf
+
+        own = set(marks)
+        stories = Stories(load=partial(self._load, conn, own), hand=hand_of(conn))
+        self._know_hand(conn, stories, own)
+        probes = {(key, one.when - WINDOW, one.when + WINDOW) for one in faces for key in marks[one.id]}
+        for key, when, article in set(shelf.near(conn, probes)):
+            if article not in own:
+                stories.post(key, when, article)
+        return stories
 
     def _load(self, conn: Connection, own: set[int], articles: Sequence[int]) -> Iterable[tuple[Face, int]]:
         """Faces of the archive with their stories, all members of each."""
@@ -203,20 +217,20 @@ class Grouper:
 
     def _write_origins(
         self, conn: Connection, stories: Stories, joined: Sequence[Placement], named: dict[int, str | None]
-    ) -> None:
+    ) -> dict[int, str]:
+        """Give copies the origin of what they repeat; which they got."""
         from newswatch.store.grouping import set_origins
 
         copies = {place.article: place.copy_of for place in joined if place.copy_of is not None}
         if not copies:
-            return
+            return {}
         first = dict(self._publishers)
         for told in stories.members.values():
             for one in told:
                 first.setdefault(one.id, named.get(one.id) or one.origin or one.publisher)
-        set_origins(
-            conn,
-            [(origin_of(article, None, "", copies, first), article) for article in copies if not named.get(article)],
-        )
+        found = {article: origin_of(article, None, "", copies, first) for article in copies if not named.get(article)}
+        set_origins(conn, [(origin, article) for article, origin in found.items()])
+        return found
 
     def _note_touching(self, one: Face, candidates: Iterable[int], stories: Stories, own: set[int]) -> None:
         """Remember which articles of this run depend on each other, and who came before his time (rule 1)."""
@@ -244,6 +258,7 @@ class Grouper:
 
         if waiting := shelf.waiting(db.conn):
             self._late = True
+            self._all = Stories(hand=hand_of(db.conn))
             with db.atomic():
                 more = sum(
                     self._place_or_leave(db, waiting[start : start + PORTION])
@@ -270,6 +285,7 @@ class Grouper:
         except sqlite3.OperationalError:
             raise  # disk full, locked, damaged: not the fault of an article
         except Exception:
+            self._all = None  # it remembers places that were rolled back: from now on the archive is asked
             return 0 if len(articles) == 1 else sum(self._place_or_leave(db, [one]) for one in articles)
 
     def _portions(self, articles: list[int]) -> Iterable[list[int]]:

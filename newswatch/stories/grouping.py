@@ -156,17 +156,23 @@ class Stories:
         if max(found.values()) < self.join:
             return None
         members = self.members[story]
-        if any(self.hand.forbids(face.id, member.id) or veto(face, member) for member in members):
+        if self._forbidden(face, members):
             return None
         if len(members) > FULL:
             members = sorted(members, key=lambda member: (abs(member.when - face.when), order(member)))[:FULL]
         for member in members:
             if member.id not in found:
                 found[member.id] = score(face, member, self.weights)
-        ranked = sorted(found, key=lambda other: (-found[other], order(self.faces[other])))
-        best = [found[other] for other in ranked[:BEST]]
+        best = sorted(found.values(), reverse=True)[:BEST]
         mean = sum(best) / len(best)
-        return None if mean < self.join else (mean, self.faces[ranked[0]])
+        if mean < self.join:
+            return None
+        return mean, min((self.faces[other] for other in found if found[other] == best[0]), key=order)
+
+    def _forbidden(self, face: Face, members: Sequence[Face]) -> bool:
+        if self.hand.apart and any(self.hand.forbids(face.id, member.id) for member in members):
+            return True
+        return any(veto(face, member) for member in members)
 
     def place(
         self, face: Face, marks: dict[int, float] | None = None, candidates: Iterable[int] | None = None

@@ -78,6 +78,36 @@ def test_what_waits_is_placed_at_the_end(db, rows):
     assert not grouping.waiting(db.conn)
 
 
+@pytest.mark.parametrize("broken", [None, "g0", "g2"])
+def test_portions_are_placed_among_those_before_them(db, rows, monkeypatch, broken):
+    """The stories are those of one large portion, also after an article that cannot be placed."""
+    monkeypatch.setattr("newswatch.flows.group.PORTION", 2)
+    grouper = Grouper(late=True)
+    shelve(db, rows, grouper)
+    db.conn.execute("UPDATE article SET tags = '[1]' WHERE guid = ?", (broken,))
+    grouper.settle(db)
+
+    placed = [[guid for guid in story if guid != broken] for story in (["g0", "g1", "g3"], ["g2", "g4"])]
+    assert partition(db) == sorted([*placed, [broken]] if broken else placed)
+
+
+def test_a_copy_of_a_copy_has_the_first_ones_origin(db, monkeypatch):
+    """Also when each of them is placed in another portion."""
+    monkeypatch.setattr("newswatch.flows.group.PORTION", 1)
+    told = [
+        Article(f"c{n}", None, TITLES[0], published=FIRST + timedelta(hours=n), publisher=publisher)
+        for n, publisher in enumerate(("Wire", "Paper", "Blog"))
+    ]
+    feed = feeds.add(db, "https://news.example/rss", now=NOW).id
+    grouper = Grouper(late=True)
+    shelve(db, [(feed, one) for one in told], grouper)
+    grouper.settle(db)
+
+    origins = [row[0] for row in db.conn.execute("SELECT origin FROM article ORDER BY published")]
+    assert origins == [None, "Wire", "Wire"]
+    assert not regroup(db).moved
+
+
 def test_the_next_run_places_what_a_killed_one_left(db, rows):
     """Articles that wait are placed by the run after, together with its own."""
     shelve(db, rows[3:], Grouper(late=True))  # and no settle: it was killed
