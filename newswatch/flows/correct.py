@@ -130,7 +130,7 @@ def laid_over(db: Shelf, rows: Iterable[Row], gazetteer: Gazetteer | None) -> li
                 from newswatch.tag.gazetteer import Gazetteer
 
                 gazetteer = Gazetteer.load()
-            row = row._replace(tags=byhand.apply(row.tags, changes, gazetteer))
+            row = row._replace(tags=byhand.apply(row.tags, changes, gazetteer), claims=None)
         found.append(row)
     return found
 

@@ -141,7 +141,7 @@ class Keeper:
         from newswatch.store import feeds, log
 
         read = [(ready.feed.id, ready.reading) for ready in batch if ready.reading]
-        rows = [Row(feed_id, *row) for feed_id, reading in read for row in reading.rows]
+        rows = [row for feed_id, reading in read for row in _rows(feed_id, reading)]
         saved = Saved()
         with self._db.atomic():
             for feed_id, about in read:  # first: an article that names no publisher takes the feed's title
@@ -253,3 +253,8 @@ class Keeper:
             self._pending.append(replace(ready, verdict=replace(ready.verdict, state=after)))
         self.store()
         return offline
+
+
+def _rows(feed_id: int, reading: Reading) -> list[Row]:
+    claims = reading.claims or [None] * len(reading.rows)
+    return [Row(feed_id, *row, said) for row, said in zip(reading.rows, claims, strict=True)]

@@ -176,11 +176,10 @@ def tagged(conn: Connection, kept: Sequence[Kept], tagger: Tagger) -> list[tuple
 
 def write(db: Shelf, kept: Sequence[Kept], tagger: Tagger, done: Retagged) -> None:
     """Tag articles again and store what differs, inside the caller's `db.atomic()`."""
+    from newswatch.flows.shelve import promises
     from newswatch.store import articles
     from newswatch.store import tagged as shelf
     from newswatch.store.claims import Spoken, note
-    from newswatch.stories.claims import claims
-    from newswatch.tag.dates import find
 
     changed, same = [], []
     for one, tags in tagged(db.conn, kept, tagger):
@@ -190,8 +189,4 @@ def write(db: Shelf, kept: Sequence[Kept], tagger: Tagger, done: Retagged) -> No
             same.append(one.id)
     articles.retag(db, [(one.id, tags) for one, tags in changed], rules=tagger.version)
     shelf.mark(db.conn, same, tagger.version)
-    spoken = [
-        Spoken(one.feed_id, one.article.guid, claims(one.article, tags, find) if tags.relevant else ())
-        for one, tags in changed
-    ]
-    note(db.conn, spoken)
+    note(db.conn, [Spoken(one.feed_id, one.article.guid, promises(one.article, tags)) for one, tags in changed])

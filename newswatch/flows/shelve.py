@@ -16,6 +16,7 @@ from newswatch.model import Article, Tags
 if TYPE_CHECKING:
     from newswatch.store.articles import Grouper, Row, Saved
     from newswatch.store.schema import Shelf
+    from newswatch.stories.claims import Claim
 
 
 class Tagging(Protocol):
@@ -80,9 +81,21 @@ def note_promises(db: Shelf, rows: Iterable[Row], edited: Iterable[int]) -> None
     """Write down the dated promises of articles that are on the shelf; what `edited` ones said before is forgotten,
     also where they say nothing of the kind any more."""
     from newswatch.store.claims import Spoken, forget, note
+
+    forget(db.conn, edited)
+    note(
+        db.conn,
+        [
+            Spoken(row.feed_id, row.article.guid, promises(row.article, row.tags) if row.claims is None else row.claims)
+            for row in rows
+            if row.tags.relevant
+        ],
+    )
+
+
+def promises(article: Article, tags: Tags) -> tuple[Claim, ...]:
+    """The dated promises of an article that is relevant."""
     from newswatch.stories.claims import claims
     from newswatch.tag.dates import find
 
-    forget(db.conn, edited)
-    relevant = (row for row in rows if row.tags.relevant)
-    note(db.conn, [Spoken(row.feed_id, row.article.guid, claims(row.article, row.tags, find)) for row in relevant])
+    return claims(article, tags, find) if tags.relevant else ()

@@ -1,7 +1,7 @@
 """Processes that turn bodies into tagged articles: the network is never held up, and no body holds up the run.
 
-    bodies -> [ read | normalise | leave out what is stored | tag ] -> articles with tags
-              `------------- in each process of the crew --------'
+    bodies -> [ read | normalise | leave out what is stored | tag | find promises ] -> articles with tags
+              `-------------------- in each process of the crew -----------------'
 
 Rules:
 1. The crew starts with the first body: a run in which nothing has changed never pays for it.
@@ -37,6 +37,7 @@ from newswatch.model import Article, Tags
 from newswatch.schedule import Hints
 
 if TYPE_CHECKING:
+    from newswatch.stories.claims import Claim
     from newswatch.tag.tagger import Tagger
 
 SECONDS = 60.0  # for one body; feedparser's own cage inside is stricter
@@ -63,6 +64,7 @@ class Reading:
     entries: int  # all that the document had
     lost: tuple[str, ...]  # entries that could not be used, each with its reason
     rules: str  # what tagged them
+    claims: tuple[tuple[Claim, ...], ...] | None = None  # of each row; None where a person's corrections come first
     title: str = ""
     site: str | None = None
     language: str | None = None
@@ -97,9 +99,11 @@ class Tools:
 
     def __init__(self, path: Path, gazetteer: Path | None) -> None:
         from newswatch.flows.cage import Cage
+        from newswatch.store import corrections
         from newswatch.store.open import reader
 
         self.conn = reader(path)
+        self.corrected = corrections.are_there(self.conn)  # and none is added while a run is at work
         self.tagger = tagger(gazetteer)
         self.cage = Cage()
 
@@ -113,6 +117,7 @@ def read(job: Job, tools: Tools) -> Reading | Unreadable:
     """Read one body, here and now."""
     from newswatch.feeds.normalise import articles
     from newswatch.feeds.read import read as read_body
+    from newswatch.flows.shelve import promises
     from newswatch.store import feeds
     from newswatch.store.articles import unlike_stored
 
@@ -123,11 +128,13 @@ def read(job: Job, tools: Tools) -> Reading | Unreadable:
     known = feeds.entries(tools.conn, job.feed_id)
     found = articles(document, feed_url=job.url, declared_language=language, now=job.now, known=known)
     fresh = unlike_stored(tools.conn, job.feed_id, found.articles)
+    rows = tuple((article, tools.tagger.tag(article)) for article in fresh)
     return Reading(
-        rows=tuple((article, tools.tagger.tag(article)) for article in fresh),
+        rows=rows,
         entries=len(document.entries),
         lost=found.lost,
         rules=tools.tagger.version,
+        claims=None if tools.corrected else tuple(promises(*row) for row in rows),
         title=found.title,
         site=found.site,
         language=found.language,
@@ -282,6 +289,8 @@ class _Worker:
 
 def serve(path: str, gazetteer: str | None) -> None:
     """The life of a process of the crew: read jobs until the pipe ends."""
+    from newswatch.flows.parcel import packed
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the run, which then closes the pipe
     jobs = os.fdopen(os.dup(0), "rb", buffering=0)
     results = os.fdopen(os.dup(1), "wb", buffering=0)
@@ -294,7 +303,7 @@ def serve(path: str, gazetteer: str | None) -> None:
     with contextlib.suppress(BrokenPipeError):  # the run was killed
         while (message := pipes.receive(jobs)) is not None:
             result = unable if tools is None else _read_or_say(pickle.loads(message), tools)
-            pipes.send(results, pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
+            pipes.send(results, packed(result, light=isinstance(result, Reading) and result.claims is not None))
 
 
 def _read_or_say(job: Job, tools: Tools) -> Result:

@@ -25,6 +25,7 @@ from newswatch.store.times import epoch
 
 if TYPE_CHECKING:
     from newswatch.store.schema import Shelf
+    from newswatch.stories.claims import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,12 @@ class Saved:
 
 
 class Row(NamedTuple):
-    """One article to store: of which feed, and with which tags."""
+    """One article to store: of which feed, with which tags, and what it promises, where that was found already."""
 
     feed_id: int
     article: Article
     tags: Tags
+    claims: Sequence[Claim] | None = None
 
 
 class Placed(NamedTuple):
