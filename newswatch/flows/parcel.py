@@ -2,7 +2,7 @@
 
 Rules:
 1. Left to itself, pickle asks frozen values for their state and gives it back by functions in Python, field by field;
-   to be made anew costs them a third of that.
+   to be made anew costs a fifth of that, all told.
 2. Where an entity stands in a text is what finding promises needs, and explaining; where the promises are found, it
    stays behind.
 """
