@@ -28,10 +28,12 @@ READING = Reading(
 
 @pytest.mark.parametrize("value", [READING, Unable("broken", None, "data"), None])
 def test_a_value_comes_back_as_it_was(value):
+    """Whole, whatever the crew has to say."""
     assert pickle.loads(packed(value, light=False)) == value
 
 
 def test_a_light_reading_lacks_only_what_promises_need():
+    """What is stored of the tags is the same without the places of mentions, terms and cues."""
     article, tags = READING.rows[0]
     bare = replace(tags, entities=(replace(ENTITY, mentions=(), score=()),), events=(replace(EVENT, cues=()),))
 
