@@ -1,7 +1,8 @@
 """Training items as articles: tests/data/training/*.jsonl, with names of the gazetteer for their placeholders.
 
 A line is an item: `lang`, `title`, `summary`, `types` (the events that title or summary report), `passing` (told in
-passing: counted neither way), `status` (of the types that are not plainly reported).
+passing: counted neither way), `status` (of the types that are not plainly reported). Some name `causes`, the words that
+say why something is late, and the `cause_class` of the first.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from newswatch.model import Article
 
@@ -37,6 +39,18 @@ def mark() -> str:
 
 def articles(path: Path) -> Iterator[tuple[Article, list[str], list[str]]]:
     """The items of a file, each with its types and those that count neither way; the same names at every call."""
+    for article, told, _ in _items(path):
+        yield article, told["types"], told["passing"]
+
+
+def caused(path: Path) -> Iterator[tuple[Article, list[str], str | None]]:
+    """The delays of a file whose items name their causes, each with these as written and the class of the first."""
+    for article, told, named in _items(path):
+        if "causes" in told and "delay" in told["types"]:
+            yield article, [_named(text, named, random.Random()) for text in told["causes"]], told["cause_class"]
+
+
+def _items(path: Path) -> Iterator[tuple[Article, dict[str, Any], dict[str, str]]]:
     choice = random.Random(path.name)
     for line in path.read_text("utf-8").splitlines():
         told = json.loads(line)
@@ -46,7 +60,7 @@ def articles(path: Path) -> Iterator[tuple[Article, list[str], list[str]]]:
             guid="1", url=None, title=title, summary=summary, language=told["lang"],
             published=datetime(2026, 3, 3, tzinfo=UTC),
         )  # fmt: skip
-        yield article, told["types"], told["passing"]
+        yield article, told, named
 
 
 def _named(text: str, named: dict[str, str], choice: random.Random) -> str:

@@ -147,6 +147,8 @@ class _Page:
             yield from self._indented(
                 f"because: {event.cause}" + (f" ({event.cause_class})" if event.cause_class else "")
             )
+            because = self.one.explanation.because()
+            yield from self._indented("says why: " + ", ".join(f'"{term}" {weight:+.1f}' for term, weight in because))
         yield from self._indented(f"rule {event.rule}, sure {event.confidence:.2f}, status {event.status}")
         if event.evidence:
             yield from self._indented(f'{event.field}: "{event.evidence}"')

@@ -1,149 +1,188 @@
-"""Why something slipped: the words that say so, and their class from a closed list."""
+"""Why something slipped: of all stretches of title and summary the one that most likely says so, by learnt weights.
+
+    sentence -> clauses, and what follows a word of reason or precedes a word of effect in them -> terms of each
+        -> sum of weights -> the likeliest stretch, unless it is likelier that none says why
+
+The weights are those of a conditional logit (D. McFadden, Conditional logit analysis of qualitative choice behavior,
+1974), in which "none" is one more choice. data/events/causes.tsv holds them, made by `python -m tests.learn_causes` from
+the items of tests/data/training that name a cause.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from math import exp
+from typing import NamedTuple
 
+from newswatch.tag import weights
+from newswatch.tag.cause_class import decide
+from newswatch.tag.phrases import Hit
 from newswatch.tag.reading import Reading, Unit
+from newswatch.tag.rules import Rules
 
-_AFTER = re.compile(
-    r"\b(?:due to|because of|because|owing to|thanks to|amid|citing|blam(?:es|ed|ing)(?: on| it on)?|as a result of|in the wake of"
-    r"|caused by|stemming from|triggered by|prompted by|driven by|attribut\w+ to|put(?:s|ting)? (?:it )?down to|tied to|linked to"
-    r"|on account of|the reason(?: is| was|:)|depends? on|hostage to|(?<!fell )(?<!fall )(?<!falls )(?<!fallen )(?<!falling )short of|for (?:lack|want) of|in favou?r of|to (?:fix|finish|make room for|rework|retrain|clean|allow|give)|over|after|following|while|as|so that|to|for|until|hampered by|dogged by|plagued by|held up by|hit by|slowed by|forced by"
-    r"|wegen|aufgrund|nach|weil|da)\s+"
-    r"|(?:由于|因为|因|受制于|受限于|受累于|受|系|源于|归咎于|归因于|起因于|鉴于|出于|为了|为|在于|卡在|是在|原因(?:是|在于|为)?|缘于)"
+LIKELIER = 0.8  # so many times as likely as that no stretch says why it must be that any does
+SECOND = 0.5  # so likely, beside "none", must another one be that is told too
+BIAS = "@bias"
+
+_LEAD = re.compile(
+    r"\b(?:due to|because(?: of)?|owing to|thanks to|amid|cit(?:es|ed|ing)|blam(?:es?|ed|ing)(?: (?:it )?on)?|as a result of"
+    r"|in the wake of|(?:caused|triggered|prompted|driven|hampered|dogged|plagued|hit|slowed|forced|held (?:up|back)) by"
+    r"|stemming from|attribut\w+ to|put(?:s|ting)? (?:it )?down to|(?:tied|linked) to|on account of|the reason(?: is| was|:)"
+    r"|depends? on|hostage to|short of|for (?:lack|want) of|in favou?r of|wait(?:s|ed|ing)? (?:for|on)|awaiting|pending|over"
+    r"|after|following|while|as|so that|to|for|until|till|once|unless|before|with|without|since|by|on|from"
+    r"|wegen|aufgrund|nach|weil|da|bis|ohne|mit)\s+"
+    r"|(?:由于|因为|因|受制于|受限于|受累于|受|系|源于|归咎于|归因于|起因于|鉴于|出于|为了|为|在于|卡在|是在|原因(?:是|在于|为)?|缘于"
+    r"|等(?:待|到)?|待|直到|须|需)"
 )
-_BEFORE = re.compile(
-    r"\s(?:push(?:es|ed)?|forc(?:es|ed)|delay(?:s|ed)?|hold(?:s)? up|held up|caus(?:es|ed)|mean(?:s|t)?(?: that)?|lead(?:s)? to|led to|prompt(?:s|ed)"
-    r"|set(?:s)? back|slow(?:s|ed)?|stall(?:s|ed)?|derail(?:s|ed)?|knock(?:s|ed)?|trip(?:s|ped)? up|hamper(?:s|ed)?|dog(?:s|ged)?|blamed for|(?:is|are|was|were) (?:partly |mainly |largely )?(?:to blame|the (?:main |chief |real )?(?:reason|cause|culprit)|why|behind)|(?:keeps?|kept)(?!\s(?:on\s)?(?:fail|crash|fall|break|collaps|stall)))\s"
-    r"|是(?:主|首|根本)?(?:要)?(?:原)?因|所致|作祟|惹的祸|导致|致使|使得|令|造成|迫使|拖累|拖慢|影响|卡住"
+_TAIL = re.compile(
+    r"\s(?:push(?:es|ed)?|forc(?:es|ed)|delay(?:s|ed)?|h(?:o|e)lds?|caus(?:es|ed)|means?(?: that)?|meant|leads?|led"
+    r"|prompt(?:s|ed)|sets?|slow(?:s|ed)?|stall(?:s|ed)?|derail(?:s|ed)?|knock(?:s|ed)?|trip(?:s|ped)? up|hamper(?:s|ed)?"
+    r"|dog(?:s|ged)?|blamed|is|are|was|were|keeps?|kept|leaves?|left|costs?|stop(?:s|ped)?|block(?:s|ed)?|puts?|bump(?:s|ed)?"
+    r"|move[sd]?|sends?|sent)\s"
+    r"|是(?:主|首|根本)?(?:要)?(?:原)?因|所致|作祟|惹的祸|导致|致使|使得|令|造成|迫使|拖累|拖慢|影响|卡住|让|使|逼|拖"
+    r"|推迟|延[后期迟]|跳票|押后|难产"
+    r"|で|により|によって|のため|ため|로 인해|때문에|탓에|으로|에"
 )
-_ENDS = re.compile(r"[,;.!?，。；！？]|\s(?:which|who|but|and now|said|says|according|and will|and is now)\s|，")
-_STRONG = re.compile(
-    r"^(?:due|because|owing|thanks|citing|blam|as a result|caused|stemming|triggered|prompted|driven|attribut|put|tied|linked|on account"
-    r"|the reason|depend|hostage|short of|for lack|for want|in favou|to fix|to finish|to make room|to rework|to retrain|to clean|to allow|hampered|dogged|plagued|held|hit|slowed|forced|wegen|aufgrund|由于|因为|因|受|源于|归|原因|起因|在于|卡在|缘于)"
-)
-
-
-def find(unit: Unit, reading: Reading, original: dict[str, str]) -> tuple[str | None, str | None]:
-    """The cause of a delay and its class, or (None, None). `original` maps a field to its unlowered text.
-
-    Looked for in the delay's sentence, then in the other sentences of title and summary; a phrase counts only when a
-    word of some class stands in it.
-    """
-    ordered = [unit, *(other for other in reading.head if other is not unit)]
-    for step in range(5):
-        for other in ordered:
-            found = _look(step, other, reading, is_own=other is unit)
-            if found:
-                start, end, kind = found
-                text = original[other.field]
-                more = _second(other, end, kind) if step == 2 else None
-                return "; ".join(_cut(text, *span) for span in ((start, end), more) if span), kind
-    return None, None
-
-
-def _second(unit: Unit, after: int, kind: str) -> tuple[int, int] | None:
-    """Another trouble of another class later in the sentence: training failed "and labelling took longer"."""
-    for start, end in unit.sentence.clauses:
-        other = _classes(unit, start, end) if start >= after and _TROUBLE.search(unit.text, start, end) else None
-        if other and other != kind:
-            return start, end
-    return None
-
-
-def _look(step: int, unit: Unit, reading: Reading, *, is_own: bool) -> tuple[int, int, str] | None:
-    """One of five ways of looking, the surest first."""
-    if step == 0:
-        return _explicit(unit, strong=True)
-    if step == 1:
-        return _explicit(unit, strong=True, classed=False)
-    if step == 2:
-        return _trouble(unit)
-    if step == 3:
-        return _explicit(unit, strong=False)
-    return None if is_own or not unit.rank else _trouble(unit, reading)
-
-
-_JOINT = re.compile(r"^(?:but|and|so|as|while|after|because|since|although|though|when)\s+", re.IGNORECASE)
-
-
+_BEFORE = re.compile(r"([a-zß-ÿ']+|[,:;(—–-])\s*$")
+_JOINT = re.compile(r"(but|and|so|as|while|after|because|since|although|though|when|weil|da|aber|und)\s+")
+# Of "would push back", "is what keeps".
 _LEFT_OVER = re.compile(
-    r"\s(?:would|could|should|may|might|will|can|has|have|had)$", re.IGNORECASE
-)  # of "would push back"
+    r"\s(?:would|could|should|may|might|will|can|has|have|had|(?:is|are|was|were) what|that|which)$"
+)
+_EDGES = " ,;:.!?，。；：、！？\"'“”(（)）-–—"
+_LEAST = 6  # characters of a stretch in Latin letters; of Chinese, Japanese and Korean 2
+_CJK_FROM = "\u2e80"
+_LENGTHS = (2, 4, 6, 8, 10)  # words
 
 
-def _cut(text: str, start: int, end: int) -> str:
-    return _LEFT_OVER.sub("", _JOINT.sub("", text[start:end].strip(" ,;:.，。；：、\"'“”")))
+class Stretch(NamedTuple):
+    """Words of a sentence, at [start, end) of its field, that may say why; with what introduces them and the words of
+    causes in them, each with its class."""
+
+    unit: Unit
+    start: int
+    end: int
+    lead: str
+    whole: bool  # a whole clause
+    named: tuple[tuple[str, Hit], ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The class of the cause that it would be."""
+        return decide(self.unit.text, self.named) or "other"
 
 
-def _classes(unit: Unit, start: int, end: int) -> str | None:
-    """The class of the cause words inside [start, end): the first class in the order of the file that has a hit."""
-    named = [
-        name
-        for name, hit in unit.of("cause")
-        if start <= hit.start and hit.end <= end and not (name == "personnel" and _SPEAK.match(unit.text, hit.end))
+def find(reading: Reading, original: Mapping[str, str], rules: Rules) -> tuple[str | None, str | None]:
+    """The cause of the delay that a document tells of and its class, or (None, None). `original` has the text of each
+    field as it was written."""
+    choices = _weighed(reading, rules)
+    if sum(odds for odds, _ in choices) < LIKELIER:
+        return None, None
+    found: list[Stretch] = []
+    for odds, stretch in choices:
+        if not found or (odds >= SECOND and all(_is_another(stretch, other) for other in found)):
+            found.append(stretch)
+    return "; ".join(original[one.unit.field][one.start : one.end] for one in found), found[0].kind
+
+
+def spoken(reading: Reading, rules: Rules, most: int = 5) -> list[tuple[str, float]]:
+    """The terms that say most of the likeliest cause, for or against it, with the weight of each."""
+    choices = _weighed(reading, rules)
+    said = [(term, rules.causes.get(term, 0.0)) for term in sorted(terms(choices[0][1], reading))] if choices else []
+    return sorted(said, key=lambda one: -abs(one[1]))[:most]
+
+
+def _weighed(reading: Reading, rules: Rules) -> list[tuple[float, Stretch]]:
+    """All stretches of title and summary with their odds against "none of them", the likeliest first."""
+    known = rules.causes
+    if not known:
+        return []
+    weighed = [
+        (exp(min(30.0, sum([known.get(term, 0.0) for term in terms(stretch, reading)]))), stretch)
+        for unit in reading.head
+        for stretch in stretches(unit, rules)
     ]
-    return min(named, key=CLASS_ORDER.index) if named else None
+    return sorted(weighed, key=lambda one: -one[0])
 
 
-_SPEAK = re.compile(
-    r"(?: at \w+| there)? (?:have been |has been |were |was )?(?:told|sa(?:y|id)|report|warn|admit|believe|expect)\w*"
-)
-CLASS_ORDER = (
-    "yield", "personnel", "legal", "regulatory", "power", "construction", "data", "safety", "design", "software", "compute",
-    "hardware", "supply", "quality", "demand", "cost",
-)  # fmt: skip
+def _is_another(stretch: Stretch, known: Stretch) -> bool:
+    """Whether a stretch tells of another trouble: a clause elsewhere, of another class."""
+    apart = stretch.unit is not known.unit or stretch.end <= known.start or known.end <= stretch.start
+    return stretch.whole and apart and stretch.kind != known.kind
 
 
-def _explicit(unit: Unit, *, strong: bool, classed: bool = True) -> tuple[int, int, str] | None:
-    """A stretch that a word of reason introduces or ends; `classed`: a word of a cause class must stand in it."""
+def stretches(unit: Unit, rules: Rules) -> Iterator[Stretch]:
+    """The clauses of a sentence, and their parts after a word that gives a reason or before one that gives an effect."""
     text = unit.text
-    for match in _AFTER.finditer(text, unit.start, unit.end):
-        if strong and not _STRONG.match(match.group().strip()):
-            continue
-        stop = _ENDS.search(text, match.end(), unit.end)
-        end = stop.start() if stop else unit.end
-        kind = _classes(unit, match.end(), end)
-        if kind or (not classed and end - match.end() >= 6):
-            return match.end(), end, kind or "other"
-    for match in _BEFORE.finditer(text, unit.start, unit.end) if classed else ():
-        start, _ = unit.sentence.clause_at(match.start())
-        kind = _classes(unit, start, match.start())
-        if kind:
-            return start, match.start(), kind
-    return None
+    named = [(hit.label.removeprefix("cause "), hit) for hit in rules.cause_book.find(text, unit.start, unit.end)]
+    seen: set[tuple[int, int]] = set()
+    for start, end, lead, whole in _parts(unit):
+        start, end, lead = _trimmed(text, start, end, lead)
+        least = 2 if text[start : start + 1] > _CJK_FROM else _LEAST
+        if end - start >= least and (start, end) not in seen:
+            seen.add((start, end))
+            inside = tuple((name, hit) for name, hit in named if start <= hit.start and hit.end <= end)
+            yield Stretch(unit, start, end, lead, whole, inside)
 
 
-_TROUBLE = re.compile(
-    r"\b(?:need(?:s|ed)?|struggl\w+|fail\w*|trouble\w*|problem\w*|issue\w*|lack\w*|short\w*|not enough|bad(?:ly)?|poorly|snag\w*|hitch\w*|finished looking|too (?:few|slow|weak|often|hot|small)|(?:un|not (?:been )?)able|bug\w*|immature|unstable|instab\w+|enough"
-    r"|rework\w*|rewrit\w+|redesign\w*|redone|redo|revis\w+|yield\w*|scarc\w+|spent|flaw\w*|fault\w*|defect\w*|crash\w*|port\w*|adapt\w*|optimi\w+|turnover|slow\w*|permit\w*"
-    r"|hard(?:er)?|difficult\w*|miss\w*|isn't|aren't|hasn't|haven't|weak\w*|late|behind|must|review\w*|depends?|concern\w*|doubt\w*|priorit\w*|everyone|los(?:es|t) to|rain|storm\w*|spend|cost"
-    r"|first|refus\w+|reject\w+|left|went|broke\w*|burn\w*|leak\w*|hot|warm|heat|overheat\w*|drop\w*|wrong|invent\w*|halluc\w*|worse|below|better|quality|safe\w*|test\w*|tester\w*|red-team\w*"
-    r"|scrub\w*|clean\w*|contaminat\w*|label\w*|retrain\w*|again|anew|priorit\w*|assum\w*|never came|no one|nobody|cannot|can't|couldn't|could not|doesn't|does not|didn't|did not|haven't|without|unfinished|incomplete|finish\w*|assembl\w*"
-    r"|money|fund\w*|loan\w*|interest|inflation|price\w*|customer\w*|order\w*|demand|worker\w*|labou?r|staff|engineer\w* (?:left|gone)|turbine\w*|grid|transformer\w*|power|substation\w*|switchgear|flood\w*|frost|winter|wet|quake|regulator\w*|licen[cs]e\w*|court|judge|lawsuit|subsid\w*"
-    r"|schwach\w*|schwierig\w*|fehl\w*|mangel\w*|noch nicht)\b"
-    r"|没通过|未通过|还没|尚未完成|不满意|费劲|变更|变动|揪出|收紧|需提高|还需|仍需|跑飞|挖出|到位|漏洞|评测|排不上|抢不到|不够用|太塞|塞车|壅塞|缺|不足|失败|问题|故障|不稳|适配|打磨|遇阻|受阻|紧张|短缺|改版|审批|良率|流失|过热|缺陷|不顺|难|瓶颈|标注|修改|超出预期|差一截|没跟上|卡关|未达标|偏慢|跟不上|不够|不敌|重搭|重做|跑偏|漂移"
-    r"|晚于|先…做|配合|精力|优先|质疑|修复|返工|未完成|调整|碰壁|推倒|重练|重写|重来|从头|清洗|没(?:写完|跟上|做好|跑通|上去|到|谈拢|批)|不成熟|不达标|不如|不敌|太(?:慢|热|贵|少)|失望|质疑|迁移|底座|电力|变压器|客户|离开|出走|审查|等|换|故障|中断|崩|发热|烫|拿不到|买不到|부족|필요|회의|보강|검증|문제|優先|不足|問題"
-)
+def _parts(unit: Unit) -> Iterator[tuple[int, int, str, bool]]:
+    """The bounds of the clauses and their parts, what introduces each, and whether it is whole."""
+    text = unit.text
+    for start, end in unit.sentence.clauses or ((unit.start, unit.end),):
+        before = _BEFORE.search(text, unit.start, start)
+        joint = before[1] if before else ""
+        yield start, end, joint, True
+        tails = [tail.start() for tail in _TAIL.finditer(text, start, end)]
+        for lead in _LEAD.finditer(text, start, end):
+            word = "+" + lead.group().strip()
+            yield lead.end(), end, word, False
+            yield from ((lead.end(), tail, word, False) for tail in tails if tail >= lead.end())
+        yield from ((start, tail, joint, False) for tail in tails)
 
 
-# A clause that only tells who says so, or that the thing is late.
-_TELLS = re.compile(
-    r"\b(?:says?|said|told|wrote|writes|reports?|reported|according|spokes\w+|delay\w*|postpon\w*|pushed back|slip\w*|promised|planned|due|expected|scheduled|did not comment|declined)\b"
-    r"|(?:推迟|延期|延后|跳票|原定|原计划|消息|知情|人士|报道|称|表示|透露|回应|置评|发言人)"
-)
+def _trimmed(text: str, start: int, end: int, lead: str) -> tuple[int, int, str]:
+    """The bounds without blanks and marks, without the word that joins it to what stands before (which introduces it
+    then), and without what is left of the verb after it."""
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while end > start and text[end - 1] in _EDGES:
+        end -= 1
+    if joint := _JOINT.match(text, start, end):
+        start, lead = joint.end(), "+" + joint[1]
+    if left := _LEFT_OVER.search(text, start, end):
+        end = left.start()
+    return start, end, lead
 
 
-def _trouble(unit: Unit, reading: Reading | None = None) -> tuple[int, int, str] | None:
-    """A clause that tells of trouble or of what comes first, without saying "because". A word of a cause class must
-    stand in it; with `reading` it need not, but then the clause tells neither who says so nor when."""
-    for start, end in unit.sentence.clauses:
-        if _TROUBLE.search(unit.text, start, end):
-            kind = _classes(unit, start, end)
-            if kind:
-                return start, end, kind
-            said = _TELLS.search(unit.text, start, end)
-            if reading and not said and not any(start <= span.start < end for span in reading.dates(unit)):
-                return start, end, "other"
-    return None
+def terms(stretch: Stretch, reading: Reading) -> set[str]:
+    """What is known of a stretch, each a term that has a weight: its words, how it is introduced, where it stands to the
+    words that tell of the delay, what else is said in it."""
+    unit, start, end, lead, whole, named = stretch
+    said = weights.words(unit, start, end)
+    known = set(said).union(a + b for a, b in pairwise(said) if a > _CJK_FROM < b) - weights.EMPTY
+    known |= {BIAS, f"@lead {lead}", f"@words {bisect(_LENGTHS, len(said))}"}
+    known.update(f"@first {word}" for word in said[:1])
+    if whole:
+        known.add("@clause")
+    if any(start <= span.start < end for span in reading.dates(unit)):
+        known.add("@date")
+    if named:
+        known.add("@classed")
+    known.update(f"@class {name}" for name, _ in named)
+    known.update(_events(unit, start, end))
+    return known
+
+
+def _events(unit: Unit, start: int, end: int) -> Iterator[str]:
+    """The types of event that have a trigger in a stretch; where its sentence stands; whether that tells of the delay,
+    and on which side of the stretch."""
+    delays = [hit for name, hit in unit.of("trigger") if name.startswith("delay.")]
+    yield f"@rank {unit.rank} delay" if delays else f"@rank {unit.rank}"
+    for name, hit in unit.of("trigger"):
+        if start <= hit.start and hit.end <= end:
+            yield f"@event {name.partition('.')[0]}"
+    if delays and not any(start <= hit.start < end for hit in delays):
+        yield "@before the delay" if end <= delays[0].start else "@after the delay"

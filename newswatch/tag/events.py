@@ -197,7 +197,7 @@ def _event(
             slots = delay.slots(trigger, unit, reading)
             from_, to = slots.from_, slots.to
             cues += tuple(word for word in (slots.from_words, slots.to_words) if word)
-            why, why_class = cause.find(unit, reading, original)
+            why, why_class = cause.find(reading, original, rules)
     if rule.type == "delay" and subject.is_anaphoric(
         trigger, unit
     ):  # "gained from the delay": the promise says of what

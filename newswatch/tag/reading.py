@@ -42,7 +42,7 @@ class Unit(NamedTuple):
     found: tuple[Found, ...]
 
     def of(self, category: str) -> Sequence[tuple[str, Hit]]:
-        """The hits of a category ("trigger", "veto", "need", "object", "cue", "cause") with their names, in order."""
+        """The hits of a category ("trigger", "veto", "need", "object", "cue") with their names, in order."""
         return self.hits.get(category, ())
 
     def entities(self, *kinds: Kind) -> tuple[Found, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,13 +61,15 @@ class ObjectClass:
 @dataclass(frozen=True, slots=True)
 class Rules:
     """All rules, compiled. Labels in the book: "trigger rule", "veto rule-or-type", "need rule", "object class", "cue
-    name", "cause class"."""
+    name"; in the book of causes, which only delays are looked up in, "cause class"."""
 
     rules: dict[str, Rule]
     classes: dict[str, ObjectClass]
     book: PhraseBook
+    cause_book: PhraseBook
     version: str
     weights: Weights
+    causes: Mapping[str, float]  # weights of terms, see `cause`
 
 
 def load(folder: Path | None = None, *, thorough: bool = False) -> Rules:
@@ -90,7 +93,15 @@ def load(folder: Path | None = None, *, thorough: bool = False) -> Rules:
             weights = Weights.parse(about, table)
         except ValueError as error:
             reader.faults.append(f"words.tsv: {error}")
-    return reader.rules(digest.hexdigest()[:12], weights)
+    causes: dict[str, float] = {}
+    if (folder / "causes.tsv").exists():
+        table = (folder / "causes.tsv").read_text("utf-8")
+        digest.update(table.encode())
+        try:
+            causes = {term: float(weight) for term, weight in (line.split("\t") for line in table.splitlines())}
+        except ValueError as error:
+            reader.faults.append(f"causes.tsv: a line has a term, a tab and a number: {error}")
+    return reader.rules(digest.hexdigest()[:12], weights, causes)
 
 
 class _Reader:
@@ -100,18 +111,20 @@ class _Reader:
         self.thorough = thorough
         self.faults: list[str] = []
         self.phrases: list[Phrase] = []
+        self.causes: list[Phrase] = []
         self.by_id: dict[str, Rule] = {}
         self.classes: dict[str, ObjectClass] = {}
         self.path = self.text = ""
 
-    def rules(self, version: str, weights: Weights) -> Rules:
+    def rules(self, version: str, weights: Weights, causes: Mapping[str, float]) -> Rules:
         for rule in self.by_id.values():
             unknown = [name for name in rule.objects if name not in self.classes and name != "company"]
             self.faults.extend(f"{rule.id}: no object class {name!r}" for name in unknown)
         if self.faults:
             hint = "Mend these rows, then run again."
             raise DataError("The event rules cannot be used:", tuple(self.faults), hint=hint)
-        return Rules(self.by_id, self.classes, PhraseBook.of(self.phrases), version, weights)
+        books = PhraseBook.of(self.phrases), PhraseBook.of(self.causes)
+        return Rules(self.by_id, self.classes, *books, version, weights, causes)
 
     def read(self, path: str, text: str) -> None:
         self.path, self.text = path, text
@@ -124,7 +137,7 @@ class _Reader:
             self._classes(content["class"])
         elif "cause" in content:
             for name, values in content["cause"].items():
-                self._phrases(values, f"cause {name}")
+                self._phrases(values, f"cause {name}", self.causes)
         elif "type" in content:
             self._type(content)
         else:
@@ -137,7 +150,7 @@ class _Reader:
         line = self.text.count("\n", 0, max(self.text.find(needle), 0)) + 1
         self.faults.append(f"{self.path}:{line}: {what}")
 
-    def _phrases(self, values: Any, label: str) -> None:
+    def _phrases(self, values: Any, label: str, into: list[Phrase] | None = None) -> None:
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             self._fault(label.rpartition(".")[2], f"{label}: a list of phrases is wanted")
             return
@@ -149,7 +162,7 @@ class _Reader:
             except ValueError as error:
                 self._fault(value, str(error))
             else:
-                self.phrases.append(phrase)
+                (self.phrases if into is None else into).append(phrase)
 
     def _classes(self, rows: list[dict[str, Any]]) -> None:
         for row in rows:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from newswatch.model import Article, Event, Tags
-from newswatch.tag import boilerplate, events, flags, mentions, origin, relations, relevance
+from newswatch.tag import boilerplate, cause, events, flags, mentions, origin, relations, relevance
 from newswatch.tag.document import Document, Found
 from newswatch.tag.gazetteer import Gazetteer
 from newswatch.tag.reading import read
@@ -33,6 +33,7 @@ class Explanation:
     rejected: tuple[Rejected, ...]
     likely: Mapping[str, float]  # by type of event, when rules and words are heard together
     spoken: Callable[[str], list[tuple[str, float]]]  # the words that say most of a type, with what each says
+    because: Callable[[], list[tuple[str, float]]]  # the terms that say most of a delay's cause, with what each says
 
 
 class Tagger:
@@ -87,7 +88,8 @@ class Tagger:
             relations=related if relevant else (),
         )
         spoken = partial(self.rules.weights.spoken, head=reading.head)
-        return Explanation(document, tags, found, refused, rejected, likely, spoken)
+        because = partial(cause.spoken, reading, self.rules)
+        return Explanation(document, tags, found, refused, rejected, likely, spoken, because)
 
     def _document(self, article: Article) -> Document:
         title, summary, text = fold(article.title), fold(article.summary), fold(article.text)

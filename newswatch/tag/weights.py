@@ -30,7 +30,7 @@ _LATIN = "a-z\u00df-\u00f6\u00f8-\u00ff"
 _TOKEN = re.compile(rf"[{_LATIN}]+(?:'[{_LATIN}]+)?|\d+(?:[.,]\d+)*|[$€¥£%]|[{HAN}{KANA}{HANGUL}]")
 _LAST_LATIN = "\u3000"
 # They say nothing alone, but many of them add up.
-_EMPTY = frozenset(
+EMPTY = frozenset(
     "a an the of to in on at by for with from as and or but is are was were be been it its he she they his her their"
     " this that these those has have had will would can could may s".split()
 )
@@ -178,22 +178,23 @@ def bag(units: Iterable[Unit]) -> set[str]:
     the time."""
     found: set[str] = set()
     for unit in units:
-        words = _words(unit)
-        found.update(words)
-        found.update(map(_pair, words, words[1:]))
-    return found - _EMPTY
+        said = words(unit, unit.start, unit.end)
+        found.update(said)
+        found.update(map(_pair, said, said[1:]))
+    return found - EMPTY
 
 
-def _words(unit: Unit) -> list[str]:
-    text, at = unit.text, unit.start
-    words: list[str] = []
+def words(unit: Unit, start: int, end: int) -> list[str]:
+    """The words of a sentence between two places, in order, as `tokens` has them."""
+    text, at = unit.text, start
+    said: list[str] = []
     for found in unit.found:
-        if found.start >= at:
-            words += map(_word, _TOKEN.findall(text, at, found.start))
-            words.append(found.kind.upper())
+        if at <= found.start and found.end <= end:
+            said += map(_word, _TOKEN.findall(text, at, found.start))
+            said.append(found.kind.upper())
             at = found.end
-    words += map(_word, _TOKEN.findall(text, at, unit.end))
-    return words
+    said += map(_word, _TOKEN.findall(text, at, end))
+    return said
 
 
 def _pair(before: str, word: str) -> str:
@@ -206,7 +207,7 @@ def tokens(unit: Unit) -> Iterator[tuple[str, int, int]]:
     before = ""
     begun = 0
     for word, start, end in _single(unit):
-        if word not in _EMPTY:
+        if word not in EMPTY:
             yield word, start, end
         if before:
             yield _pair(before, word), begun, end
