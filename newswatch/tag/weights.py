@@ -155,7 +155,7 @@ class Weights:
 
 
 STEP = 1 / 32  # of a weight
-CLEAR = 1.0  # what a word must add to the odds to be the evidence of an event that no rule has found
+CLEAR = 1.25  # what a word must add to the odds to be the evidence of an event that no rule has found
 WINDOW = 3  # sentences: as long as the summaries that weights are learnt from
 # Sixteen sums of 32 bits stand side by side in one integer, so that one addition adds to all of them.
 _SUMS = Struct(f"<{len(EVENT_TYPES)}I")
