@@ -26,7 +26,7 @@ from newswatch.tag.weights import Opinion
 
 THRESHOLD = 0.58  # of the score of rules: below it they do not claim a type
 LIKELY = 0.4  # of the weighed opinions: below it a type is not claimed
-ALONE = 0.5  # and of one that no trigger of the rules speaks for: more likely than not
+ALONE = 0.7  # and of one that no trigger of the rules speaks for: twice as likely as not
 
 _HOPELESS = -3.0  # odds that no opinion of the rules makes up for, when they found nothing of a type
 
