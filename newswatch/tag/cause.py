@@ -24,7 +24,7 @@ from newswatch.tag.reading import Reading, Unit
 from newswatch.tag.rules import Rules
 
 LIKELIER = 0.8  # so many times as likely as that no stretch says why it must be that any does
-SECOND = 0.5  # so likely, beside "none", must another one be that is told too
+SECOND = 0.2  # so likely, beside "none", must a second one be that goes on where the first ends
 BIAS = "@bias"
 
 _LEAD = re.compile(
@@ -81,11 +81,16 @@ def find(reading: Reading, original: Mapping[str, str], rules: Rules) -> tuple[s
     choices = _weighed(reading, rules)
     if sum(odds for odds, _ in choices) < LIKELIER:
         return None, None
-    found: list[Stretch] = []
-    for odds, stretch in choices:
-        if not found or (odds >= SECOND and all(_is_another(stretch, other) for other in found)):
-            found.append(stretch)
-    return "; ".join(original[one.unit.field][one.start : one.end] for one in found), found[0].kind
+    first = choices[0][1]
+    second = next((one for odds, one in choices if odds >= SECOND and _goes_on(first, one)), None)
+    words = [original[one.unit.field][one.start : one.end] for one in (first, second) if one]
+    return "; ".join(words), first.kind
+
+
+def _goes_on(first: Stretch, second: Stretch) -> bool:
+    """Whether a clause tells of another trouble behind the first: "training failed, and labelling took longer"."""
+    behind = second.unit is first.unit and second.start >= first.end
+    return behind and second.whole and second.kind not in {first.kind, "other"}
 
 
 def spoken(reading: Reading, rules: Rules, most: int = 5) -> list[tuple[str, float]]:
@@ -106,12 +111,6 @@ def _weighed(reading: Reading, rules: Rules) -> list[tuple[float, Stretch]]:
         for stretch in stretches(unit, rules)
     ]
     return sorted(weighed, key=lambda one: -one[0])
-
-
-def _is_another(stretch: Stretch, known: Stretch) -> bool:
-    """Whether a stretch tells of another trouble: a clause elsewhere, of another class."""
-    apart = stretch.unit is not known.unit or stretch.end <= known.start or known.end <= stretch.start
-    return stretch.whole and apart and stretch.kind != known.kind
 
 
 def stretches(unit: Unit, rules: Rules) -> Iterator[Stretch]:

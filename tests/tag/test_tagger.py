@@ -63,6 +63,7 @@ def test_the_key_story_delay(told):
     assert delay["from"] == "2025-05"
     assert delay["cause_class"]
     assert "Ascend" in delay["cause"]
+    assert "labelling of the data took longer" in " ".join(delay["cause"].split())
 
 
 def test_the_key_story_trouble(told):
