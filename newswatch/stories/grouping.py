@@ -20,6 +20,7 @@ from zlib import crc32
 
 from newswatch.stories.face import Face
 from newswatch.stories.likeness import EVERYDAY, JOIN, SPAN, WEIGHTS, WINDOW, Weights, likeness, score, veto
+from newswatch.stories.reach import Reach
 from newswatch.stories.words import PLAIN
 
 BEST = 3  # of how many members the link to a story is the mean
@@ -106,6 +107,7 @@ class Stories:
         self.join = join
         self.members: dict[int, list[Face]] = defaultdict(list)
         self.faces: dict[int, Face] = {}
+        self._reach: dict[int, Reach] = {}  # of stories that had to be looked at whole
         self.story_of: dict[int, int] = {}
         self._posted: dict[int, list[tuple[int, int]]] = defaultdict(list)  # key: (when, article)
 
@@ -119,6 +121,8 @@ class Stories:
             self.faces[face.id] = face
             self.story_of[face.id] = story
             self.members[story].append(face)
+            if story in self._reach:
+                self._reach[story].add(face)
 
     def near(self, face: Face, marks: dict[int, float]) -> dict[int, float]:
         """The articles that share marks with one, and what those are worth together."""
@@ -147,27 +151,40 @@ class Stories:
                 self.know(other, story)
         return [article for article in found if article in self.story_of]
 
-    def link(self, face: Face, story: int, near: Sequence[int]) -> tuple[float, Face] | None:
-        """How strongly an article is linked to a story, and its likest member; None when it is not enough or forbidden.
+    def link(self, face: Face, story: int, found: dict[int, float], least: float) -> tuple[float, Face] | None:
+        """How strongly an article is linked to a story, and its likest member; None when it is less than `least`, or
+        forbidden.
 
-        `near` are the members that share marks with it: if none of them is like enough, no other one is looked at.
+        `found` are the likenesses to members that share marks with it.
         """
-        found = {other: score(face, self.faces[other], self.weights) for other in near}
-        if max(found.values()) < self.join:
-            return None
         members = self.members[story]
+        others = len(members) - len(found)
+        if others and self._most(face, story, found, others) < least:
+            return None
         if self._forbidden(face, members):
             return None
-        if len(members) > FULL:
-            members = sorted(members, key=lambda member: (abs(member.when - face.when), order(member)))[:FULL]
-        for member in members:
+        for member in self._nearest(face, members) if others else ():
             if member.id not in found:
                 found[member.id] = score(face, member, self.weights)
         best = sorted(found.values(), reverse=True)[:BEST]
         mean = sum(best) / len(best)
-        if mean < self.join:
+        if mean < least:
             return None
         return mean, min((self.faces[other] for other in found if found[other] == best[0]), key=order)
+
+    def _nearest(self, face: Face, members: list[Face]) -> list[Face]:
+        """The members that decide about a story."""
+        if len(members) <= FULL:
+            return members
+        return sorted(members, key=lambda member: (abs(member.when - face.when), order(member)))[:FULL]
+
+    def _most(self, face: Face, story: int, found: dict[int, float], others: int) -> float:
+        """How strong the link to a story can be, when so many likenesses are not known yet."""
+        if story not in self._reach:
+            self._reach[story] = Reach(self.members[story])
+        most = self._reach[story].most(face, self.weights)
+        best = sorted([*found.values(), *[most] * min(others, BEST)], reverse=True)[:BEST]
+        return sum(best) / len(best)
 
     def _forbidden(self, face: Face, members: Sequence[Face]) -> bool:
         if self.hand.apart and any(self.hand.forbids(face.id, member.id) for member in members):
@@ -194,14 +211,16 @@ class Stories:
         return None
 
     def _by_likeness(self, face: Face, candidates: Iterable[int]) -> Placement:
-        best: tuple[float, int, Face] | None = None
-        stories: dict[int, list[int]] = {}
+        stories: dict[int, dict[int, float]] = {}
         for article in candidates:
-            stories.setdefault(self.story_of[article], []).append(article)
-        for story, near in stories.items():
-            found = self.link(face, story, near)
-            if found and (best is None or self._better(found[0], story, best)):
-                best = (found[0], story, found[1])
+            found = score(face, self.faces[article], self.weights)
+            stories.setdefault(self.story_of[article], {})[article] = found
+        likest = {story: most for story, found in stories.items() if (most := max(found.values())) >= self.join}
+        best: tuple[float, int, Face] | None = None
+        for story in sorted(likest, key=likest.__getitem__, reverse=True):  # the best one early spares the others
+            link = self.link(face, story, stories[story], best[0] if best else self.join)
+            if link and (best is None or self._better(link[0], story, best)):
+                best = (link[0], story, link[1])
         if best is None:
             return Placement(face.id, face.id)
         mean, story, member = best
@@ -222,6 +241,7 @@ class Stories:
             and not any(face.id in self.hand.together for face in told)
         ]
         for story in over:
+            self._reach.pop(story, None)
             for face in self.members.pop(story):
                 del self.story_of[face.id], self.faces[face.id]
         for key in list(self._posted):
