@@ -8,10 +8,8 @@ were learnt from other items (8 folds); --write stores the weights. Needs scikit
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -76,13 +74,8 @@ def _told() -> Iterator[Told]:
         for article, causes, kind in training.caused(path):
             yield Told(article, causes, kind, 1.0)
     for name in ("development", "labelled"):
-        for line in (DATA / "golden" / f"{name}.jsonl").read_text("utf-8").splitlines():
-            item = json.loads(line)
-            delays = [event for event in item["events"] if event["type"] == "delay" and not event.get("background")]
-            article = Article(
-                guid=item["id"], url=None, title=item["title"], summary=item["summary"] or "", text=item["body"] or "",
-                language=item["language"], published=datetime.fromisoformat(item["published"]),
-            )  # fmt: skip
+        for article, events in training.golden(name):
+            delays = [event for event in events if event["type"] == "delay" and not event.get("background")]
             if delays:
                 stated = [event for event in delays if event["cause"]]
                 kind = stated[0]["cause_class"] if stated else None

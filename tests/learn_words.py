@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -95,17 +94,11 @@ def example(
 
 
 def _golden(name: str) -> Iterable[tuple[Article, list[str], list[str]]]:
-    for line in (DATA / "golden" / f"{name}.jsonl").read_text("utf-8").splitlines():
-        told = json.loads(line)
-        if told["language"] not in LANGUAGES:
-            continue
-        article = Article(
-            guid=told["id"], url=None, title=told["title"], summary=told["summary"] or "", text=told["body"] or "",
-            language=told["language"], published=datetime.fromisoformat(told["published"]),
-        )  # fmt: skip
-        types = [event["type"] for event in told["events"] if not event.get("background")]
-        passing = [event["type"] for event in told["events"] if event.get("background")]
-        yield article, types, passing
+    for article, labelled in training.golden(name):
+        if article.language in LANGUAGES:
+            types = [event["type"] for event in labelled if not event.get("background")]
+            passing = [event["type"] for event in labelled if event.get("background")]
+            yield article, types, passing
 
 
 def _worked_examples(tagger: Tagger) -> Iterable[tuple[Article, list[str], list[str]]]:

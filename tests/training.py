@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from newswatch.model import Article
+from newswatch.shipped import data_path
 
 FOLDER = Path(__file__).parent / "data" / "training"
 NAMES = {
@@ -48,6 +49,17 @@ def caused(path: Path) -> Iterator[tuple[Article, list[str], str | None]]:
     for article, told, named in _items(path):
         if "causes" in told and "delay" in told["types"]:
             yield article, [_named(text, named, random.Random()) for text in told["causes"]], told["cause_class"]
+
+
+def golden(name: str) -> Iterator[tuple[Article, list[dict[str, Any]]]]:
+    """The articles of a golden set, each with its labelled events."""
+    for line in data_path("golden", f"{name}.jsonl").read_text("utf-8").splitlines():
+        told = json.loads(line)
+        article = Article(
+            guid=told["id"], url=None, title=told["title"], summary=told["summary"] or "", text=told["body"] or "",
+            language=told["language"], published=datetime.fromisoformat(told["published"]),
+        )  # fmt: skip
+        yield article, told["events"]
 
 
 def _items(path: Path) -> Iterator[tuple[Article, dict[str, Any], dict[str, str]]]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import exp
 from typing import NamedTuple
 
@@ -56,6 +56,11 @@ _EDGES = " ,;:.!?，。；：、！？\"'“”(（)）-–—"
 _LEAST = 6  # characters of a stretch in Latin letters; of Chinese, Japanese and Korean 2
 _CJK_FROM = "\u2e80"
 _LENGTHS = (2, 4, 6, 8, 10)  # words
+# A reason stands within so many characters of a sentence, and so many words of reason and of effect of a clause are looked
+# at: what nobody writes must not take endless time, and each of the ones goes with each of the others.
+_REACH = 1_000
+_MOST = 8
+_NEAR = 20  # characters before a clause in which the word stands that joins it
 
 
 class Stretch(NamedTuple):
@@ -116,9 +121,10 @@ def _weighed(reading: Reading, rules: Rules) -> list[tuple[float, Stretch]]:
 def stretches(unit: Unit, rules: Rules) -> Iterator[Stretch]:
     """The clauses of a sentence, and their parts after a word that gives a reason or before one that gives an effect."""
     text = unit.text
-    named = [(hit.label.removeprefix("cause "), hit) for hit in rules.cause_book.find(text, unit.start, unit.end)]
+    reach = min(unit.end, unit.start + _REACH)
+    named = [(hit.label.removeprefix("cause "), hit) for hit in rules.cause_book.find(text, unit.start, reach)]
     seen: set[tuple[int, int]] = set()
-    for start, end, lead, whole in _parts(unit):
+    for start, end, lead, whole in _parts(unit, reach):
         start, end, lead = _trimmed(text, start, end, lead)
         least = 2 if text[start : start + 1] > _CJK_FROM else _LEAST
         if end - start >= least and (start, end) not in seen:
@@ -127,15 +133,18 @@ def stretches(unit: Unit, rules: Rules) -> Iterator[Stretch]:
             yield Stretch(unit, start, end, lead, whole, inside)
 
 
-def _parts(unit: Unit) -> Iterator[tuple[int, int, str, bool]]:
+def _parts(unit: Unit, reach: int) -> Iterator[tuple[int, int, str, bool]]:
     """The bounds of the clauses and their parts, what introduces each, and whether it is whole."""
     text = unit.text
     for start, end in unit.sentence.clauses or ((unit.start, unit.end),):
-        before = _BEFORE.search(text, unit.start, start)
+        if start >= reach:
+            return
+        end = min(end, reach)
+        before = _BEFORE.search(text, max(unit.start, start - _NEAR), start)
         joint = before[1] if before else ""
         yield start, end, joint, True
-        tails = [tail.start() for tail in _TAIL.finditer(text, start, end)]
-        for lead in _LEAD.finditer(text, start, end):
+        tails = [tail.start() for tail in islice(_TAIL.finditer(text, start, end), _MOST)]
+        for lead in islice(_LEAD.finditer(text, start, end), _MOST):
             word = "+" + lead.group().strip()
             yield lead.end(), end, word, False
             yield from ((lead.end(), tail, word, False) for tail in tails if tail >= lead.end())

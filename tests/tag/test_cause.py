@@ -80,6 +80,19 @@ def test_a_stretch_is_a_part_of_its_sentence(tagger, text):
         assert len(places) == len(set(places))
 
 
+@pytest.mark.parametrize("unit", ["to is ", "因使", "after left, ", "a, ", "because of faults "])
+def test_a_long_sentence_has_no_more_stretches_than_a_shorter_one(tagger, unit):
+    """Words of reason and effect, thousands of them: each could go with each, and is looked at with few."""
+
+    def count(length):
+        summary = unit * (length // len(unit))
+        explanation = tagger.explain(Article("x", None, "Nvidia's Rubin delayed", summary, published=NOW))
+        reading = read(explanation.document, explanation.found, tagger.rules)
+        return sum(1 for one in reading.head for _ in cause.stretches(one, tagger.rules))
+
+    assert count(40_000) == count(4_000) < 500
+
+
 def test_what_says_why_can_be_seen(tagger):
     """The terms that say most of the cause, with their weights, the heaviest first."""
     article = Article("x", None, "Nvidia's Rubin delayed because of low yields", published=NOW)
