@@ -52,7 +52,7 @@ def _take_words(one: Face) -> Mapping[str, Any]:
     own = words(one.said)
     both = {word: 2 * weight for word, weight in own.items()}
     for word, weight in words(one.lead).items():
-        both[word] = both.get(word, 0.0) + weight
+        both[word] = both.get(word, 0) + weight
     return {"title": own, "both": both, "title_norm": _norm(own), "both_norm": _norm(both)}
 
 
@@ -102,8 +102,8 @@ class Face:
     publisher: str = ""
     origin: str | None = None
 
-    title = _Lazy[dict[str, float]](_take_words)  # its words
-    both = _Lazy[dict[str, float]](_take_words)  # the title twice, and the lead
+    title = _Lazy[dict[str, int]](_take_words)  # its words
+    both = _Lazy[dict[str, int]](_take_words)  # the title twice, and the lead
     title_norm = _Lazy[float](_take_words)
     both_norm = _Lazy[float](_take_words)
     subjects = _Lazy[frozenset[str]](_take_tags)
@@ -144,7 +144,7 @@ def face(
     return Face(article_id, when, key, language, title, lead, tags, url, publisher, tags.get("origin"))
 
 
-def _norm(weights: Mapping[str, float]) -> float:
+def _norm(weights: Mapping[str, int]) -> float:
     found = weights.values()
     return sqrt(sum(map(mul, found, found))) or 1.0
 

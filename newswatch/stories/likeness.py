@@ -64,11 +64,9 @@ class Likeness:
     copy: bool = False
 
 
-def cosine(a: Mapping[str, float], b: Mapping[str, float], norms: float) -> float:
+def cosine(a: Mapping[str, int], b: Mapping[str, int], norms: float) -> float:
     """The cosine of two weighted bags of words, `norms` being the product of their lengths."""
-    if len(b) < len(a):
-        a, b = b, a
-    product = 0.0
+    product = 0
     for word in a.keys() & b.keys():
         product += a[word] * b[word]
     return product / norms

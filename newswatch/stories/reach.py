@@ -64,12 +64,12 @@ class Reach:
         return found
 
 
-def _raise(highest: dict[str, float], words: Mapping[str, float], norm: float) -> None:
+def _raise(highest: dict[str, float], words: Mapping[str, int], norm: float) -> None:
     for word, weight in words.items():
         share = weight / norm
         if share > highest.get(word, 0.0):
             highest[word] = share
 
 
-def _most(words: Mapping[str, float], highest: Mapping[str, float]) -> float:
+def _most(words: Mapping[str, int], highest: Mapping[str, float]) -> float:
     return sum([words[word] * highest[word] for word in words.keys() & highest.keys()])

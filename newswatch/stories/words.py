@@ -68,22 +68,22 @@ _COMMON_CJK = frozenset(
 )
 _TOKEN = re.compile(rf"[{CJK}]+|\d+(?:[.,]\d+)+(?![^\W_])|[^\W_]+(?:\.\d+)*")
 _IS_CJK = re.compile(rf"[{CJK}]")
-EMPTY, COMMON, PLAIN = 0.0, 0.35, 1.0
-_CJK_SHARE = 0.5
+# In fortieths, so that all are whole: a sum of whole numbers is the same in whatever order it is taken.
+EMPTY, COMMON, PLAIN = 0, 14, 40
 _DECIMAL = re.compile(r"[.,]\d")
 _LETTERS = bytes(code if code < 128 and chr(code).isalnum() else 32 for code in range(256)).lower()
 
 
-def words(text: str) -> dict[str, float]:
+def words(text: str) -> dict[str, int]:
     """The stems of a text with their weights, in order of first appearance; words without meaning are left out."""
     if text.isascii():
         return {root: weight for root, weight in map(_weighed, _latin_tokens(text)) if weight}
-    found: dict[str, float] = {}
+    found: dict[str, int] = {}
     for token in _TOKEN.findall(fold(text).casefold()):
         if _IS_CJK.match(token):
             for i in range(max(1, len(token) - 1)):
                 pair = token[i : i + 2]
-                found[pair] = _CJK_SHARE * (COMMON if pair in _COMMON_CJK else PLAIN)
+                found[pair] = (COMMON if pair in _COMMON_CJK else PLAIN) // 2
         else:
             root, weight = _weighed(token)
             if weight:
@@ -100,7 +100,7 @@ def _latin_tokens(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=8192)
-def _weighed(token: str) -> tuple[str, float]:
+def _weighed(token: str) -> tuple[str, int]:
     """The stem of a Latin token, and its weight."""
     if token in _EMPTY:
         return token, EMPTY

@@ -14,7 +14,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterator, Mapping
 from itertools import islice, pairwise
-from math import exp
+from math import exp, fsum
 from typing import NamedTuple
 
 from newswatch.tag import weights
@@ -111,7 +111,7 @@ def _weighed(reading: Reading, rules: Rules) -> list[tuple[float, Stretch]]:
     if not known:
         return []
     weighed = [
-        (exp(min(30.0, sum([known.get(term, 0.0) for term in terms(stretch, reading)]))), stretch)
+        (exp(min(30.0, fsum([known.get(term, 0.0) for term in terms(stretch, reading)]))), stretch)
         for unit in reading.head
         for stretch in stretches(unit, rules)
     ]
