@@ -142,13 +142,13 @@ def remove(
 @app.command()
 def status(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help="One JSON object.")) -> None:
     """When the jobs last ran and run next, how it went, and whether the installed line still works."""
-    from newswatch.cli.output import write
+    from newswatch.cli.output import folded, write
     from newswatch.flows import schedule
     from newswatch.render.json_text import dump
     from newswatch.render.schedule import status_lines
 
     here = session(ctx)
     found = schedule.status(here.environ, here.db_path, now=here.now.astimezone())
-    write([dump(found)] if as_json else status_lines(found, here.now))
+    write([dump(found)] if as_json else folded(here.screen(), status_lines(found, here.now)))
     if any(not job["works"] for job in found["jobs"]):
         raise typer.Exit(1)

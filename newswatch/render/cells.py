@@ -66,7 +66,8 @@ def wrap(text: str, cells: int) -> list[str]:
 def fold(line: str, cells: int) -> list[str]:
     """A line of columns in lines of at most `cells`, broken between words; what goes on hangs under the last column.
 
-    A word that is longer (an address) stays whole, and a painted line as it is.
+    A word that has no room there hangs less; one that is longer than a line (an address) stays whole, and a painted
+    line as it is.
 
     >>> fold("FAIL  disk   the disk is full", 22)
     ['FAIL  disk   the disk', '             is full']
@@ -80,6 +81,8 @@ def fold(line: str, cells: int) -> list[str]:
         if last.strip() and width(last + piece.rstrip()) > cells:
             lines.append(last.rstrip())
             last = hang
+        if not last.strip():
+            last = last[: max(0, cells - width(piece.rstrip()))]
         last += piece
     return [*lines, last.rstrip()]
 

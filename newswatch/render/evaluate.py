@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from newswatch import text
-from newswatch.render.cells import fit, pad
+from newswatch.render.cells import fit, fold, pad, width
 from newswatch.render.paint import Span, line, painted
 from newswatch.render.screen import Screen
 from newswatch.report.evaluate import FIGURES, SHARES, Fault, Hits, Score
@@ -18,8 +18,8 @@ _RECALL_ONLY = " primary"
 def lines(name: str, scores: Mapping[str, Score], screen: Screen) -> Iterator[str]:
     """One table a set: all its items, then F1 by language, near misses and traps."""
     total = scores["all"]
-    yield painted(line(Span(f"{name}: {total.items} items", "strong")), screen)
-    yield painted(line(Span(pad("", _LABEL) + "  prec. recall     F1   tp/fp/fn", "dim")), screen)
+    yield from _head(f"{name}: {total.items} items", "strong", screen)
+    yield from _head(pad("", _LABEL) + "  prec. recall     F1   tp/fp/fn", "dim", screen)
     for figure in FIGURES:
         hits = total.hits[figure]
         counts = f"{hits.tp}/{hits.fp}/{hits.fn}"
@@ -32,6 +32,14 @@ def lines(name: str, scores: Mapping[str, Score], screen: Screen) -> Iterator[st
         yield f"{pad(figure, _LABEL)}{'':14}{_rate(share.rate):>7}   {share.hit} of {share.n}"
     yield from _misses(total)
     yield from _languages(scores, screen)
+
+
+def _head(words: str, style: str, screen: Screen) -> Iterator[str]:
+    """A head in its style; broken like the lines below it where it is wider than the screen."""
+    if screen.tty and width(words) > screen.width:
+        yield from (painted(line(Span(part, style)), screen) for part in fold(words, screen.width))
+    else:
+        yield painted(line(Span(words, style)), screen)
 
 
 def _rates(hits: Hits) -> tuple[float | None, float | None, float | None]:
@@ -62,7 +70,7 @@ def _languages(scores: Mapping[str, Score], screen: Screen) -> Iterator[str]:
     if len(codes) < 2:
         return
     heads = "".join(f"{code:>7}" for code in codes)
-    yield painted(line(Span(pad("F1 by language", _LABEL) + heads, "dim")), screen)
+    yield from _head(pad("F1 by language", _LABEL) + heads, "dim", screen)
     yield pad("items", _LABEL) + "".join(f"{scores[code].items:>7}" for code in codes)
     for figure in FIGURES:
         if not figure.endswith(_RECALL_ONLY):

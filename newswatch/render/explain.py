@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from newswatch import text
-from newswatch.render.cells import pad, width, wrap
+from newswatch.render.cells import width, wrap
+from newswatch.render.labels import labelled, titled
 from newswatch.render.paint import Span, line, painted
 from newswatch.render.screen import Screen
 from newswatch.render.tags import event_words
@@ -49,7 +50,8 @@ def why_not(answer: WhyNot, screen: Screen) -> Iterator[str]:
     """The answer to `--why-not`."""
     measure = min(screen.width or _MEASURE, _MEASURE)
     head = f"{answer.tag} is there." if answer.is_there else f"{answer.tag} is not there."
-    yield painted(line(Span(head, "strong")), screen)
+    for words in wrap(head, measure):
+        yield painted(line(Span(words, "strong")), screen)
     for reason in answer.reasons:
         for number, words in enumerate(wrap(text.line(reason), measure - 2)):
             yield ("  " if number else "- ") + words
@@ -78,7 +80,8 @@ class _Page:
             for start, end in parts[: None if whole else MOST_PARTS]:
                 yield from self._underlined(field, value, start, end)
             if len(parts) > MOST_PARTS and not whole:
-                yield painted(line(Span(f"... {len(parts) - MOST_PARTS} more sentences: --all", "dim")), self.screen)
+                for words in wrap(f"... {len(parts) - MOST_PARTS} more sentences: --all", self.measure):
+                    yield painted(line(Span(words, "dim")), self.screen)
 
     def _parts(self, value: str) -> list[tuple[int, int]]:
         """The sentences of the text that hold a name or the evidence of an event."""
@@ -120,7 +123,8 @@ class _Page:
         for tag in self.one.tags.entities:
             head = f"{tag.kind}:{tag.slug} {MARKS[tag.kind]}"
             about = f"{tag.relevance} {tag.role}{', implied' if tag.implied else ''}: {_terms(tag)}"
-            yield painted(line(Span(tag.name, "strong"), "  ", Span(head, "dim")), self.screen)
+            for row in titled(tag.name, head, self.measure):
+                yield painted(row, self.screen)
             yield from self._indented(about)
             yield from self._places(tag)
 
@@ -162,7 +166,8 @@ class _Page:
         """Each relation with its evidence."""
         for one in self.one.tags.relations:
             head = f"{one.subject} {one.verb.replace('_', ' ')} {one.object}"
-            yield painted(line(Span(text.line(head), "green")), self.screen)
+            for part in wrap(text.line(head), self.measure):
+                yield painted(line(Span(part, "green")), self.screen)
             yield from self._indented(f'rule {one.rule}: "{one.evidence}"')
 
     def refused(self, most: int | None) -> Iterator[str]:
@@ -185,12 +190,11 @@ class _Page:
             yield from self._row("", f"and {len(said) - most} more: --all")
 
     def _row(self, label: str, words: str) -> Iterator[str]:
-        if words:
-            for number, part in enumerate(wrap(text.line(words), max(20, self.measure - 10))):
-                yield painted(line(Span(pad("" if number else label, 10), "dim"), part), self.screen)
+        for row in labelled(label, words, 10, self.measure) if words else ():
+            yield painted(row, self.screen)
 
     def _indented(self, words: str) -> Iterator[str]:
-        for part in wrap(text.line(words), max(20, self.measure - _INDENT)):
+        for part in wrap(text.line(words), self.measure - _INDENT):
             yield painted(line(" " * _INDENT, Span(part, "dim")), self.screen)
 
 

@@ -10,6 +10,8 @@ from datetime import datetime
 
 from newswatch.render.cells import fit, width
 from newswatch.render.columns import Row, cell
+from newswatch.render.labels import INDENT
+from newswatch.render.listing import LEAST
 from newswatch.render.paint import Line, Span, harmless, line, painted
 from newswatch.render.screen import Screen
 from newswatch.render.times import ago
@@ -25,25 +27,35 @@ def lines(rows: Sequence[Row], screen: Screen, now: datetime, *, oneline: bool =
     times = [ago(row.get("published"), now) for row in rows]
     id_room, time_room = max([3, *map(len, ids)]), max(map(len, times), default=0)
     indent = 1 + id_room + 2 + time_room + 2
-    room = max(10, (screen.width or 10**6) - indent)
+    room = screen.width - indent if screen.width and not screen.plain else 10**6
+    narrow = room < LEAST  # then the headline stands below id and time, and one line a row has no time
+    if narrow:
+        indent = indent - time_room - 2 if oneline else len(INDENT)
+        room = screen.width - indent
     for row, id_, time in zip(rows, ids, times, strict=True):
-        title = fit(cell(row.get("title")) or "(untitled)", room, screen.ellipsis)
-        head = (
-            f" {id_.rjust(id_room)}  ",
-            Span(time.rjust(time_room), "dim"),
-            "  ",
-            Span(title, "strong", row.get("url")),
-        )
-        yield painted(line(*head), screen)
-        if oneline or screen.plain:
-            continue
-        yield painted(line(" " * indent, Span(fit(cell(row.get("publisher")), room, screen.ellipsis), "dim")), screen)
-        if row.get("snippet") == row.get("title"):
-            continue
-        parts = _wrapped(_marked(row, screen), min(room, MEASURE))
-        for part in parts[:MOST_LINES]:
-            cut = part is parts[:MOST_LINES][-1] and len(parts) > MOST_LINES
-            yield painted(line(" " * indent, *part, screen.ellipsis if cut else ""), screen)
+        title = Span(fit(cell(row.get("title")) or "(untitled)", room, screen.ellipsis), "strong", row.get("url"))
+        number, when = f" {id_.rjust(id_room)}  ", Span(time.rjust(time_room), "dim")
+        if not narrow:
+            yield painted(line(number, when, "  ", title), screen)
+        elif oneline:
+            yield painted(line(number, title), screen)
+        else:
+            yield painted(line(number, when), screen)
+            yield painted(line(INDENT, title), screen)
+        if not (oneline or screen.plain):
+            yield from _place(row, indent, room, screen)
+
+
+def _place(row: Row, indent: int, room: int, screen: Screen) -> Iterator[str]:
+    """Who prints it, and the place in the text."""
+    before = " " * indent
+    yield painted(line(before, Span(fit(cell(row.get("publisher")), room, screen.ellipsis), "dim")), screen)
+    if row.get("snippet") == row.get("title"):
+        return
+    parts = _wrapped(_marked(row, screen), min(room, MEASURE))
+    for part in parts[:MOST_LINES]:
+        cut = part is parts[:MOST_LINES][-1] and len(parts) > MOST_LINES
+        yield painted(line(before, *part, screen.ellipsis if cut else ""), screen)
 
 
 def _marked(row: Row, screen: Screen) -> list[Span]:
@@ -73,7 +85,7 @@ def _wrapped(spans: Sequence[Span], room: int) -> list[Line]:
         if width(piece.rstrip()) > left and found[-1]:
             found.append([])
             left = room - 1
-        while width(piece) > room:  # a word longer than the line
+        while width(piece.rstrip()) > room - 1:  # a word longer than the line
             found[-1].append(styled.pop(0))
             left, piece = left - width(piece[0]), piece[1:]
             if left <= 1:

@@ -1,4 +1,5 @@
-"""The readable list of stories or articles: two lines a row on a narrow screen, one on a wide one, no boxes.
+"""The readable list of stories or articles: one line a row on a wide screen, two on a usual one, more on a very narrow
+one, no boxes.
 
 The whole list is laid out at once, because the columns of ids and times are as wide as their widest cell.
 """
@@ -10,11 +11,13 @@ from datetime import datetime
 
 from newswatch.render.cells import fit, pad, width
 from newswatch.render.columns import Row, cell, happenings
+from newswatch.render.labels import INDENT, parted
 from newswatch.render.paint import Line, Span, harmless, line, painted
 from newswatch.render.screen import Screen
 from newswatch.render.times import ago
 
 WIDE = 110  # cells from which one line a row leaves enough of a headline
+LEAST = 24  # cells that a headline has at least, beside id and time
 EVENT_STYLES = {
     "delay": "yellow",
     "cancellation": "red",
@@ -63,16 +66,20 @@ def _one_line(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Li
     publisher_room = min(24, max(8, screen.width // 5) if screen.width else 24, _widest(publishers))
     fixed = sum(len(column[0]) + 2 for column in (ids, times) if column) + 1
     room = screen.width - fixed - sum(room + 2 for room in (event_room, publisher_room) if room)
-    if screen.width and room < 24:  # a narrow screen has no room for who prints it
-        room, publisher_room = max(20, room + publisher_room + 2), 0
-    elif not screen.width:
+    if not screen.width:
         room = _widest([_title(row) for row in rows])
+    elif room < LEAST:  # a narrow screen has no room for who prints it, a very narrow one none for what happened
+        room, publisher_room = screen.width - fixed - (event_room + 2 if event_room else 0), 0
+    if screen.width and room < 20:
+        room, event_room = screen.width - fixed, 0
+    if screen.width and room < 8:
+        times, room = [""] * len(rows), screen.width - fixed + len(times[0]) + 2
     for row, id_, time, event, publisher in zip(rows, ids, times, events, publishers, strict=True):
         title = pad(fit(_title(row), room, screen.ellipsis), room)
         yield line(
             f" {id_}  ",
             Span(time, "dim"),
-            "  ",
+            "  " if time else "",
             Span(pad(fit(event, event_room, screen.ellipsis), event_room), _style(event)),
             "  " if event_room else "",
             Span(title, "strong" if _new(row) else "", row.get("url")),
@@ -88,11 +95,25 @@ def _widest(column: Sequence[str]) -> int:
 def _two_lines(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Line]:
     ids, times = _columns(rows, now)
     indent = 1 + len(ids[0]) + 2 + len(times[0]) + 2 if rows else 0
-    room = max(10, screen.width - indent) if screen.width else 10**6
+    room = screen.width - indent if screen.width else 10**6
+    if room < LEAST:
+        yield from _narrow(rows, ids, times, screen)
+        return
     for row, id_, time in zip(rows, ids, times, strict=True):
         title = fit(_title(row), room, screen.ellipsis)
         yield line(f" {id_}  ", Span(time, "dim"), "  ", Span(title, "strong", row.get("url")))
-        yield line(" " * indent, *_about(row, room, screen))
+        about = _about(row, room, screen)
+        dots = [part for span in about for part in (Span(screen.dot, "dim"), span)]
+        yield line(" " * indent, *dots[1:])
+
+
+def _narrow(rows: Sequence[Row], ids: Sequence[str], times: Sequence[str], screen: Screen) -> Iterator[Line]:
+    """Id and time, below them the headline, below it what it is about; none wider than the screen."""
+    room = screen.width - len(INDENT)
+    for row, id_, time in zip(rows, ids, times, strict=True):
+        yield line(f" {id_}  ", Span(time, "dim"))
+        yield line(INDENT, Span(fit(_title(row), room, screen.ellipsis), "strong", row.get("url")))
+        yield from parted(_about(row, room, screen), screen)
 
 
 def _columns(rows: Sequence[Row], now: datetime) -> tuple[list[str], list[str]]:
@@ -102,7 +123,7 @@ def _columns(rows: Sequence[Row], now: datetime) -> tuple[list[str], list[str]]:
     return [id_.rjust(max(3, id_room)) for id_ in ids], [time.rjust(time_room) for time in times]
 
 
-def _about(row: Row, room: int, screen: Screen) -> Iterator[Span]:
+def _about(row: Row, room: int, screen: Screen) -> list[Span]:
     """Publisher, what happened, to whom, how many more. Where room is short the names give way, then the other
     happenings; the first one and the count never do."""
     dot, more = screen.dot, _more(row)
@@ -121,11 +142,7 @@ def _about(row: Row, room: int, screen: Screen) -> Iterator[Span]:
         if width(words) + len(dot) <= left:
             events.append(Span(words, _style(words)))
             left -= width(words) + len(dot)
-    kept = [span for span in [Span(publisher, "dim"), *events, *subjects, Span(more, "dim")] if span.text]
-    for number, span in enumerate(kept):
-        if number:
-            yield Span(dot, "dim")
-        yield span
+    return [span for span in [Span(publisher, "dim"), *events, *subjects, Span(more, "dim")] if span.text]
 
 
 def _subjects(row: Row) -> list[str]:

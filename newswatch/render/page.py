@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from newswatch import text
-from newswatch.render.cells import pad, wrap
+from newswatch.render.cells import wrap
 from newswatch.render.columns import Row, cell, event_type
+from newswatch.render.labels import labelled
 from newswatch.render.listing import EVENT_STYLES
 from newswatch.render.paint import Line, Span, line, painted, safe_address
 from newswatch.render.screen import Screen
@@ -132,8 +133,7 @@ def _report(report: Row, now: datetime) -> str:
 
 
 def _labelled(label: str, words: str, measure: int, style: str = "") -> Iterator[Line]:
-    for number, part in enumerate(wrap(text.line(words), max(20, measure - LABEL))):
-        yield line(Span(pad(label if not number else "", LABEL), "dim"), Span(part, style))
+    yield from labelled(label, words, LABEL, measure, style)
 
 
 def _prose(body: str) -> str:

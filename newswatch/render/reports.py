@@ -12,6 +12,7 @@ from datetime import datetime
 
 from newswatch.render.cells import fit, pad, width, wrap
 from newswatch.render.columns import Row, cell, event_type
+from newswatch.render.labels import INDENT, parted
 from newswatch.render.listing import EVENT_STYLES
 from newswatch.render.paint import Line, Span, line, painted
 from newswatch.render.screen import Screen
@@ -19,7 +20,6 @@ from newswatch.render.times import ago
 
 GAP = "  "
 ELASTIC = 24  # cells that the column which gives way keeps at least, in a table
-INDENT = "  "  # of the second line
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,30 +192,11 @@ def _folded(
             left -= width(spans[-2].text) + len(GAP)
         yield line(*spans[:-1])
         parts = [
-            Span(column.words.format(part), column.style(row))
+            Span(column.words.format(part), column.style(row) or "dim")
             for i, (column, part) in enumerate(zip(columns, cells, strict=True))
             if part and i not in leading
         ]
-        yield from _parts(parts, screen)
-
-
-def _parts(parts: Sequence[Span], screen: Screen) -> Iterator[Line]:
-    """Parts with dots between them, in as many lines as they need; one that is longer than a line is cut."""
-    room = screen.width - len(INDENT)
-    spans: list[Span] = []
-    left = room
-    for part in parts:
-        words = fit(part.text, room, screen.ellipsis)
-        if spans and len(screen.dot) + width(words) > left:
-            yield line(INDENT, *spans)
-            spans, left = [], room
-        if spans:
-            spans.append(Span(screen.dot, "dim"))
-            left -= len(screen.dot)
-        spans.append(Span(words, part.style or "dim"))
-        left -= width(words)
-    if spans:
-        yield line(INDENT, *spans)
+        yield from parted(parts, screen)
 
 
 def _joined(columns: Sequence[Column], cells: Sequence[str], rooms: Sequence[int], screen: Screen) -> str:
@@ -243,7 +224,11 @@ def _history(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Lin
             yield line(*head, apart, pad(due, date_room), GAP, Span(who, "dim"))
         else:
             beside = bool(due) and before - len(GAP) <= screen.width
-            yield line(*head, *((apart, due) if beside else ()))
+            if 10 + len(GAP) + width(role) > measure:
+                yield line(head[0])
+                yield line(INDENT, Span(fit(role, measure - len(INDENT), screen.ellipsis), head[2].style))
+            else:
+                yield line(*head, *((apart, due) if beside else ()))
             yield from _below(who if beside or not due else f"{due}: {who}", measure, "dim")
         yield from _below(cell(row.get("evidence")), measure)
         if row.get("cause"):
@@ -263,8 +248,9 @@ def _said_dates(row: Row, now: datetime) -> str:
 
 
 def _below(words: str, measure: int, style: str = "") -> Iterator[Line]:
-    for part in wrap(words, measure - 12):
-        yield line(" " * 12, Span(part, style))
+    indent = " " * 12 if measure - 12 >= ELASTIC else INDENT
+    for part in wrap(words, measure - len(indent)):
+        yield line(indent, Span(part, style))
 
 
 def _grid(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Line]:
@@ -282,19 +268,24 @@ def _grid(rows: Sequence[Row], screen: Screen, now: datetime) -> Iterator[Line]:
             yield line(f"{cell(row['model'])}{GAP}{cell(row['chip'])}{GAP}{cell(row['verbs'])}")
         return
     first = max(width(model) for model in models)
+    if screen.width:
+        first = min(first, max(8, screen.width - len(GAP) - max(map(_room, chips))))
     across = _that_fit(chips, first, screen)
-    yield line(pad("", first), Span("".join(GAP + pad(chip, _room(chip)) for chip in across), "dim"))
+    heads = "".join(GAP + pad(chip, _room(chip)) for chip in across)
+    yield line(pad("", first), Span(fit(heads, (screen.width or 10**6) - first, screen.ellipsis), "dim"))
     for model in models:
-        spans = [Span(pad(model, first), "strong")]
+        spans = [Span(pad(fit(model, first, screen.ellipsis), first), "strong")]
         for chip in across:
             said = letters.get((model, chip), "·")
             spans += [Span(GAP), Span(pad(said, _room(chip)), "red" if "F" in said else "" if said != "·" else "dim")]
         yield line(*spans)
     used = [verb for verb in VERBS if any(LETTERS[verb] in said for said in letters.values())]
     yield line("")
-    yield line(Span(GAP.join(f"{LETTERS[verb]} {verb.replace('_', ' ')}" for verb in used), "dim"))
+    below = GAP.join(f"{LETTERS[verb]} {verb.replace('_', ' ')}" for verb in used)
     if len(across) < len(chips):
-        yield line(Span(f"{len(chips) - len(across)} more columns: a wider screen, or --csv", "dim"))
+        below += f"\n{len(chips) - len(across)} more columns: a wider screen, or --csv"
+    for words in wrap(below, screen.width or 10**6):
+        yield line(Span(words, "dim"))
 
 
 def _room(chip: str) -> int:
@@ -316,12 +307,19 @@ def proofs(rows: Sequence[Row], screen: Screen) -> Iterator[str]:
     """The evidence of matrix cells: who says so, when, in which words."""
     measure = min(screen.width or 88, 88)
     for row in rows:
-        yield painted(line(Span(f"{cell(row['model'])} × {cell(row['chip'])}", "strong")), screen)
+        for words in wrap(f"{cell(row['model'])} × {cell(row['chip'])}", measure):
+            yield painted(line(Span(words, "strong")), screen)
         for said in row["evidence"]:
             status = "" if said["status"] == "reported" else f" ({said['status']})"
-            head = f"  {cell(said['verb']).replace('_', ' ')}{status}"
-            rest = f"{GAP}{cell(said['published'])[:10]}{GAP}{cell(said['origin'])}{GAP}article {said['article']}"
-            yield painted(line(head, Span(rest, "dim")), screen)
+            head = f"{cell(said['verb']).replace('_', ' ')}{status}"
+            rest = f"{cell(said['published'])[:10]}{GAP}{cell(said['origin'])}{GAP}article {said['article']}"
+            if width(INDENT + head + GAP + rest) <= (screen.width or 10**6):
+                yield painted(line(INDENT, head, GAP, Span(rest, "dim")), screen)
+            else:
+                for words in wrap(head, measure - 2):
+                    yield painted(line(INDENT, words), screen)
+                for words in wrap(rest, measure - 4):
+                    yield painted(line("    ", Span(words, "dim")), screen)
             for words in wrap(cell(said["evidence"]), measure - 4):
                 yield painted(line("    " + words), screen)
 
@@ -331,9 +329,14 @@ def reasons(rows: Sequence[Row], screen: Screen) -> Iterator[str]:
     for row in rows:
         head = f"{row['article']:>6}{GAP}{cell(row['published'])[:16].replace('T', ' ')}{GAP}"
         room = (screen.width or 10**6) - width(head)
-        yield painted(line(head, Span(fit(cell(row["title"]), max(room, 20), screen.ellipsis), "strong")), screen)
+        narrow = room < ELASTIC
+        if narrow:  # the headline below
+            yield painted(line(head.strip()), screen)
+            head, room = INDENT, screen.width - len(INDENT)
+        yield painted(line(head, Span(fit(cell(row["title"]), room, screen.ellipsis), "strong")), screen)
         said = "founded the story" if row["why"] is None else f"{row['score']:.2f} like {row['likest']}: {row['why']}"
         if row["copy_of"] is not None:
             said += f"; a copy of {row['copy_of']}"
-        for words in wrap(cell(said), max(40, min(screen.width or 88, 88) - 8)):
-            yield painted(line(" " * 8, Span(words, "dim")), screen)
+        indent = " " * (4 if narrow else 8)
+        for words in wrap(cell(said), min(screen.width or 88, 88) - len(indent)):
+            yield painted(line(indent, Span(words, "dim")), screen)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from newswatch import text
-from newswatch.render.cells import pad, wrap
+from newswatch.render.cells import wrap
 from newswatch.render.columns import cell, event_type
+from newswatch.render.labels import labelled
 from newswatch.render.listing import EVENT_STYLES
 from newswatch.render.paint import Span, line, painted
 from newswatch.render.screen import Screen
@@ -55,7 +56,5 @@ def event_words(event: Mapping[str, Any]) -> str:
 
 
 def _row(label: str, words: str, measure: int, screen: Screen, style: str = "") -> Iterator[str]:
-    if not words:
-        return
-    for number, part in enumerate(wrap(text.line(words), max(20, measure - _LABEL))):
-        yield painted(line(Span(pad("" if number else label, _LABEL), "dim"), Span(part, style)), screen)
+    for row in labelled(label, words, _LABEL, measure, style) if words else ():
+        yield painted(row, screen)

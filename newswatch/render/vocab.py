@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from newswatch import text
-from newswatch.render.cells import fit, pad, wrap
+from newswatch.render.cells import fit, pad
 from newswatch.render.columns import event_type
+from newswatch.render.labels import INDENT, LEAST, labelled, titled
 from newswatch.render.paint import Span, line, painted
 from newswatch.render.screen import Screen
 
@@ -20,22 +21,27 @@ _MOST = 40  # members of a family or things that a company makes
 
 
 def rows(found: Sequence[Mapping[str, Any]], screen: Screen) -> Iterator[str]:
-    """One line a row: kind, slug, name, maker, other names, cut to the screen."""
+    """One line a row: kind, slug, name, maker, other names, cut to the screen; two on a narrow one."""
     measure = screen.width or _MEASURE
     slugs = min(26, max((len(row["slug"]) for row in found), default=0))
+    room = measure - 8 - slugs - 2
     for row in found:
-        head = pad(row["kind"], 8) + pad(fit(row["slug"], slugs, screen.ellipsis), slugs + 2)
         about = row["name"] + (f" ({row['maker']})" if row.get("maker") else "")
-        words = fit(
-            f"{about}: {', '.join(row['aliases'])}" if row["aliases"] else about, measure - len(head), screen.ellipsis
-        )
-        yield painted(line(Span(head, "dim"), words), screen)
+        words = f"{about}: {', '.join(row['aliases'])}" if row["aliases"] else about
+        if room < LEAST:
+            head = pad(row["kind"], 8) + row["slug"]
+            yield painted(line(Span(fit(head, measure, screen.ellipsis), "dim")), screen)
+            yield painted(line(INDENT, fit(words, measure - len(INDENT), screen.ellipsis)), screen)
+            continue
+        head = pad(row["kind"], 8) + pad(fit(row["slug"], slugs, screen.ellipsis), slugs + 2)
+        yield painted(line(Span(head, "dim"), fit(words, room, screen.ellipsis)), screen)
 
 
 def card(one: Mapping[str, Any], screen: Screen) -> Iterator[str]:
     """All that is known of one thing."""
     measure = min(screen.width or _MEASURE, _MEASURE)
-    yield painted(line(Span(one["name"], "strong"), "  ", Span(f"{one['kind']}:{one['slug']}", "dim")), screen)
+    for head in titled(one["name"], f"{one['kind']}:{one['slug']}", measure):
+        yield painted(head, screen)
     for label, words in _facts(one):
         yield from _row(label, words, measure, screen)
     seen = one.get("seen")
@@ -81,12 +87,12 @@ def gaps(found: Sequence[Mapping[str, Any]], screen: Screen) -> Iterator[str]:
     for gap in found:
         about = f"  {gap['kind']}:{gap['slug']}" + (f", {gap['maker']}" if gap["maker"] else "")
         seen = f", {gap['articles']} articles, last {gap['last'][:10]}"
-        yield painted(line(Span(text.line(gap["name"]), "strong"), Span(about + seen, "dim")), screen)
+        for head in titled(gap["name"], (about + seen).strip(), measure):
+            yield painted(head, screen)
         for example in gap["examples"]:
             yield fit(f"    {example['id']} {text.line(example['title'])}", measure, screen.ellipsis)
 
 
 def _row(label: str, words: str, measure: int, screen: Screen) -> Iterator[str]:
-    if words:
-        for number, part in enumerate(wrap(text.line(words), max(20, measure - _LABEL))):
-            yield painted(line(Span(pad("" if number else label, _LABEL), "dim"), part), screen)
+    for row in labelled(label, words, _LABEL, measure) if words else ():
+        yield painted(row, screen)

@@ -31,7 +31,7 @@ def test_no_line_is_wider_than_the_screen_nor_dangerous(columns, oneline, said):
     """At every width, whatever a feed says, a line fits and moves no cursor."""
     lines = shown([hostile(said), CHINESE], columns, oneline=oneline)
 
-    assert all(width(line) <= max(columns, 60) for line in lines)
+    assert all(width(line) <= columns for line in lines)
     assert not any(DANGER.search(line) for line in lines)
 
 

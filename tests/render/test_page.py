@@ -38,14 +38,14 @@ def test_a_page_tells_everything():
         assert part in lines
 
 
-@pytest.mark.parametrize("columns", [40, 60, 80, 140])
+@pytest.mark.parametrize("columns", [20, 30, 40, 60, 80, 140])
 @pytest.mark.parametrize("said", HOSTILE)
 def test_a_page_fits_and_is_harmless(columns, said):
     """Whatever a feed says, lines fit (an address is never cut) and carry no control character."""
     lines = shown(hostile(said), [article(), hostile(said)], columns)
 
     assert not any(DANGER.search(line) for line in lines)
-    assert all(width(line) <= max(columns, 80) for line in lines)
+    assert all(width(line) <= columns or line.startswith("http") for line in lines)
 
 
 def test_the_origin_is_named_when_it_is_another():

@@ -27,7 +27,7 @@ HISTORY = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("cells", [80, 60, 40])
+@pytest.mark.parametrize("cells", [80, 60, 40, 30, 20])
 def test_a_history_fits_the_screen(cells):
     """No line is wider than the screen, and none ends in blanks."""
     shown = list(reports.lines("said", HISTORY, Screen(tty=True, width=cells), NOW))
