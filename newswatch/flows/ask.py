@@ -16,16 +16,18 @@ from newswatch.query import tree
 from newswatch.query.understand import Context, Resolved, Understood, understand
 from newswatch.store import look, search
 from newswatch.store.open import reading
-from newswatch.text import line
+from newswatch.text import line, squash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from newswatch.config import Config
     from newswatch.kinds import Kind
     from newswatch.query import complete
     from newswatch.store.search import Nothing, Sort, Statement
     from newswatch.store.where import Unit
+
+FEW = ("lang", "rel")  # fields whose values are few enough to be named when none is spelt like what was asked
 
 
 def context(
@@ -151,4 +153,28 @@ def told(why: Nothing, unit: Unit, last: int = search.TOLD) -> list[str]:
     ]
 
 
-__all__ = ["Explanation", "context", "explain", "found_best", "nothing", "told", "understand"]
+def perhaps_meant(why: Nothing, known: Callable[[], complete.Known]) -> list[str]:
+    """For terms that nothing has by themselves and whose field takes what the archive has: what is spelt like it."""
+    from newswatch.query.complete import values
+    from newswatch.query.fields import FIELDS
+    from newswatch.query.spelling import close_matches
+
+    lines = []
+    for term in why.terms:
+        name, colon, said = term.said.partition(":")
+        if term.alone or not colon or name not in FIELDS or FIELDS[name].takes != "text":
+            continue
+        there = {squash(value): value for value in values(name, known())}
+        close = [there[one] for one in close_matches(squash(said.strip('"')), there, 3, 0.6)]
+        if close:
+            lines.append(f"Did you mean {' or '.join(_asked(name, value) for value in close)}?")
+        elif there and name in FEW:
+            lines.append(f"For {name}: there is {', '.join(there.values())}.")
+    return [line(told) for told in lines]
+
+
+def _asked(name: str, value: str) -> str:
+    return f'{name}:"{value}"' if " " in value else f"{name}:{value}"
+
+
+__all__ = ["Explanation", "context", "explain", "found_best", "nothing", "perhaps_meant", "told", "understand"]

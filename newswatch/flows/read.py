@@ -126,5 +126,5 @@ class Library:
         """Why a query found nothing: which of its terms emptied it, with counts."""
         if read.is_empty(self._conn):
             return "Nothing is stored yet: `newswatch fetch` gets articles."
-        asked = self.understood(query, now=now)
-        return "\n".join(ask.told(ask.nothing(self._conn, asked, unit), unit))
+        why = ask.nothing(self._conn, self.understood(query, now=now), unit)
+        return "\n".join([*ask.told(why, unit), *ask.perhaps_meant(why, self.known)])

@@ -78,14 +78,19 @@ def _values(name: str, known: Known) -> Iterator[tuple[str, str]]:
         case "number":
             yield from (("2..", "at least"), ("..2", "at most")) if name in ("sources", "origins") else ()
         case _:
-            told = {
-                "source": known.sources,
-                "origin": known.sources,
-                "feed": known.feeds,
-                "lang": known.languages,
-                "rel": known.verbs,
-            }
-            yield from ((value, "") for value in (*of.choices, *told.get(name, ())))
+            yield from ((value, "") for value in (*of.choices, *values(of.name, known)))
+
+
+def values(name: str, known: Known) -> tuple[str, ...]:
+    """What the archive has of a field that takes any text; nothing where that is not kept at hand."""
+    told = {
+        "source": known.sources,
+        "origin": known.sources,
+        "feed": known.feeds,
+        "lang": known.languages,
+        "rel": known.verbs,
+    }
+    return tuple(value for value in told.get(name, ()) if value)
 
 
 _SPECIAL = re.compile(r"""[&;|<>()$`"'\\*?!\[\]{}~#]""")  # to a shell

@@ -252,9 +252,9 @@ class _Reader:
             found = self.field(syntax.Field(name, (inner,), value.span))
             assert found is not None
             return found
-        word = value.text.lower().replace("_", "-")
+        word, said = value.text.lower().replace("_", "-"), f"tag:{value.span.said}"
         parts: list[tree.Tree] = [
-            _chosen(syntax.Field(name, (value._replace(text=word),), value.span))
+            _chosen(syntax.Field(name, (value._replace(text=word),), value.span))._replace(said=said)
             for name in ("event", "status")
             if word in FIELDS[name].choices
         ]
@@ -262,14 +262,31 @@ class _Reader:
         self.note(value, entities)
         for entity in entities:
             keys, families = self.belonging(entity.kind, entity.kind, entity.slug)
-            parts.append(tree.Entity(tuple(keys), tuple(families), value.span.said))
-        if not parts:
-            slug = slugify(value.text, otherwise="")
-            known = [kind for kind in KINDS if slug and self.context.is_known(kind, slug)]
-            parts = [tree.Entity(((kind, slug),), (), value.span.said) for kind in known]
-        if word in FIELDS["flag"].choices or not parts:  # what nothing goes by finds nothing
-            parts.append(tree.Flag((word,), value.span.said))
-        return _any_of(parts) or tree.Or()
+            parts.append(tree.Entity(tuple(keys), tuple(families), said))
+        if not parts and (slug := slugify(value.text, otherwise="")):
+            known = [kind for kind in KINDS if self.context.is_known(kind, slug) or self.is_version(kind, slug)]
+            parts = [tree.Entity(((kind, slug),), (), said) for kind in known]
+        if word in FIELDS["flag"].choices:
+            parts.append(tree.Flag((word,), said))
+        found = _any_of(parts)
+        if found is None:
+            raise self.no_tag(value, word)
+        return found
+
+    def no_tag(self, value: Value, word: str) -> QueryError:
+        """The error for a tag that nothing has: the field that takes the word, or what is spelt like it."""
+        others = {"kind": FIELDS["kind"].choices, "cause": FIELDS["cause"].choices, "is": STATES}
+        fields = [f"{name}:{word}" for name, choices in others.items() if word in choices]
+        closed = [choice for name in ("event", "status", "flag") for choice in FIELDS[name].choices]
+        close = [f"tag:{choice}" for choice in close_matches(word, closed, 2, 0.6)]
+        if not fields and not close:
+            spelt = {name: slug for kind in KINDS for name, slug in _spelt(self.context.names, kind).items()}
+            close = [f"tag:{spelt[name]}" for name in close_matches(squash(value.text), spelt, 5, 0.6)]
+        meant = " or ".join(list(dict.fromkeys([*fields[:1], *close]))[:3])
+        told = f"Did you mean {meant}? Or to" if meant else "A tag is a company, chip, model, event, status or flag; to"
+        return value.span.error(
+            f"nothing is tagged '{value.text}'", f'{told} look for the word, write it without tag:, or "{value.text}".'
+        )
 
     # --- times and states
 

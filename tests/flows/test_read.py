@@ -72,6 +72,30 @@ def test_why_there_is_nothing(path: Path, tmp_path: Path) -> None:
     assert "newswatch fetch" in told[1]
 
 
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("source:techrader", "Did you mean source:TechRadar?"),
+        ("ascend lang:xx", "For lang: there is en"),
+        ("author:techrader", None),
+        ("source:xyzzy", None),
+    ],
+)
+def test_what_nothing_has_may_be_misspelt(path: Path, query: str, hint: str | None) -> None:
+    """A field that takes what the archive has names what is spelt like it, or the few values that there are."""
+    with opened(path, Config()) as library:
+        told = library.why_nothing(query, now=NOW).splitlines()
+
+    assert "Nothing matches" in told[0]
+    assert told[-1].startswith(hint) if hint else "Did you mean" not in told[-1]
+
+
+def test_a_term_is_told_as_it_was_asked(path: Path) -> None:
+    """`tag:` stays before its value."""
+    with opened(path, Config()) as library:
+        assert library.why_nothing("tag:lawsuit", now=NOW) == "Nothing matches tag:lawsuit."
+
+
 def test_a_missing_database_is_told_before_any_row(tmp_path: Path) -> None:
     """Nothing is written when there is nothing to read."""
     with pytest.raises(StoreError, match="no database"), opened(tmp_path / "none.db", Config()):

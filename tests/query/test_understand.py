@@ -134,6 +134,11 @@ def test_before_the_first_look_everything_is_new():
         ("@dealys", "@dealys", "no saved search", "@delays"),
         ("&&&", "&&&", "nothing to look for", "letters"),
         ("tag:event:foo", "foo", "no event", "delay"),
+        ("tag:xyzzy", "xyzzy", "nothing is tagged 'xyzzy'", "look for the word"),
+        ("tag:delya", "delya", "nothing is tagged", "Did you mean tag:delay"),
+        ("tag:delay,ascned", "ascned", "nothing is tagged", "Did you mean tag:ascend"),
+        ("-tag:technical", "technical", "nothing is tagged", "Did you mean cause:technical"),
+        ("tag:new", "new", "nothing is tagged", "Did you mean is:new"),
     ],
 )
 def test_errors_suggest(text, place, message, hint):
