@@ -6,10 +6,11 @@ Rules:
 1. A batch is placed in the order of publication. A run that stored several batches ends with `settle`, which places
    again what an article of a later batch might have changed: the order in which feeds answer decides nothing.
 2. Nothing that was stored by an earlier run moves.
-3. The first run of all may wait with placing (`late`): feeds answer in any order and each tells of weeks, so that every
-   batch would bring the whole archive back. `settle` then places everything once, in the order of publication. What a
-   run that was killed has left waiting is placed by the next one. Nothing has a place before them: what they are placed
-   among is kept in memory, as far back as it matters, and never read again.
+3. A fetch waits with placing (`late`): feeds answer in any order and each tells of weeks, so that every batch would
+   bring the same part of the archive back. `settle` then places everything once, in the order of publication. What a
+   run that was killed has left waiting is placed by the next one.
+4. Where nothing has a place before those that wait, what they are placed among is kept in memory, as far back as it
+   matters, and never read again.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ class Grouper:
     """The grouper of one run (store.articles.Grouper). `late`: rule 3."""
 
     def __init__(self, *, late: bool = False) -> None:
-        self._late = late  # before the first batch: whether to wait if there is no archive; after it: whether we do
+        self._late = late  # before the first batch: whether to begin to wait; after it: whether anything waits
         self._faces: dict[int, Face] = {}  # of the archive, the oldest look-ups first
         self._first: int | None = None  # the first article of this run
         self._touching: dict[int, int] = {}  # article of this run: the head of those it might share a story with
@@ -258,7 +259,8 @@ class Grouper:
 
         if waiting := shelf.waiting(db.conn):
             self._late = True
-            self._all = Stories(hand=hand_of(db.conn))
+            if shelf.is_first(db.conn, min(waiting)):
+                self._all = Stories(hand=hand_of(db.conn))
             with db.atomic():
                 more = sum(
                     self._place_or_leave(db, waiting[start : start + PORTION])

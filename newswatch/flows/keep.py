@@ -67,6 +67,7 @@ class Keeper:
         self._grouper: Grouper | None = None
         self._outcomes: Counter[str] = Counter()
         self._saved = Saved()
+        self._edited: set[int] = set()  # stories of which an article changed
         self._failures: list[Failed] = []
         self._lost: list[str] = []
         self._cut: list[str] = []
@@ -138,7 +139,7 @@ class Keeper:
         """Articles, states and log of several feeds: all or nothing."""
         from newswatch.flows.group import Grouper
         from newswatch.flows.shelve import shelve_rows
-        from newswatch.store import feeds, log
+        from newswatch.store import feeds, log, stories
 
         read = [(ready.feed.id, ready.reading) for ready in batch if ready.reading]
         rows = [row for feed_id, reading in read for row in _rows(feed_id, reading)]
@@ -154,6 +155,7 @@ class Keeper:
             updated = articles.by_feed(self._db.conn, saved.updated_ids)
             visits = [self._keep(ready, new.get(ready.feed.id, 0), updated.get(ready.feed.id, 0)) for ready in batch]
             log.add_visits(self._db, self._run_id, visits)
+            self._edited |= stories.of_articles(self._db.conn, saved.updated_ids)
         self._saved = self._saved + replace(saved, new_ids=(), updated_ids=())
         for ready in batch:
             if ready.reading:
@@ -216,7 +218,7 @@ class Keeper:
             articles_new=self._saved.new,
             articles_updated=self._saved.updated,
             stories_new=stories.founded_after(self._db.conn, self._last_id),
-            stories_updated=self._saved.stories_updated,
+            stories_updated=len(self._edited | stories.grown_after(self._db.conn, self._last_id)),
             flags=articles.flags_after(self._db.conn, self._last_id),
             failures=tuple(self._failures),
             lost=tuple(self._lost[:TOLD]),

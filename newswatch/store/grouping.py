@@ -229,18 +229,28 @@ WAITING = "grouping.waiting"  # the first article of those that have no place ye
 
 
 def waits(conn: Connection, first: int, *, may_begin: bool) -> bool:
-    """Whether articles wait for their places, `first` among them; the waiting may begin when nothing came before it."""
+    """Whether articles wait for their places, `first` among them: others wait already, or the waiting may begin."""
     if settings.get(conn, WAITING) is not None:
         return True
-    if not may_begin or conn.execute("SELECT EXISTS (SELECT 1 FROM article WHERE id < ?)", (first,)).fetchone()[0]:
-        return False
-    conn.execute("INSERT INTO setting (key, value) VALUES (?, ?)", (WAITING, str(first)))
-    return True
+    if may_begin:
+        conn.execute("INSERT INTO setting (key, value) VALUES (?, ?)", (WAITING, str(first)))
+    return may_begin
+
+
+def is_first(conn: Connection, article: int) -> bool:
+    """Whether no article came before this one."""
+    return not conn.execute("SELECT EXISTS (SELECT 1 FROM article WHERE id < ?)", (article,)).fetchone()[0]
+
+
+def first_waiting(conn: Connection) -> int | None:
+    """The first of the articles that have no place yet, each a story of its own for so long; None when all have one."""
+    first = settings.get(conn, WAITING)
+    return None if first is None else int(first)
 
 
 def waiting(conn: Connection) -> Sequence[int]:
     """The articles that wait, in the order in which they are placed."""
-    first = settings.get(conn, WAITING)
+    first = first_waiting(conn)
     if first is None:
         return ()
     rows = conn.execute("SELECT id FROM article WHERE id >= ? ORDER BY published, guid, id", (first,))

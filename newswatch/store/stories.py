@@ -136,6 +136,17 @@ def founded_after(conn: Connection, article_id: int) -> int:
     return found
 
 
+def of_articles(conn: Connection, article_ids: Iterable[int]) -> set[int]:
+    """The stories that articles are in."""
+    return {story for article_id in article_ids if (story := story_of(conn, article_id)) is not None}
+
+
+def grown_after(conn: Connection, article_id: int) -> set[int]:
+    """The older stories that articles after this one have joined."""
+    rows = conn.execute("SELECT DISTINCT story_id FROM article WHERE id > ? AND story_id <= ?", (article_id,) * 2)
+    return {row[0] for row in rows}
+
+
 def resolve(conn: Connection, number: int) -> int | None:
     """The living story that a story or article id means today, else None. Merged stories point on."""
     seen: set[int] = set()

@@ -246,6 +246,21 @@ def test_a_batch_that_was_taken_back_leaves_no_trace_in_the_stories(desk):
     assert desk.ask("SELECT articles FROM story") == [(3,)]
 
 
+def test_stories_that_grew_or_changed_are_counted_once(desk):
+    """A story is updated when articles joined it or one of its articles changed, however many did."""
+    title, other = "DeepSeek delays R2 after training on Ascend fails", "Micron opens a plant in Boise"
+    said = {"guid": "first", "title": title}
+    desk.add("one", reply(feed([item(**said)])), reply(feed([item(**said | {"description": "Said otherwise."})])))
+    desk.add("two", reply(feed([item(guid="a", title=title), item(guid="b", title=other)])))
+    desk.add("three", reply(feed([item(guid="c", title=title)])))
+    desk.fetch("one")
+
+    summary = desk.fetch(after=timedelta(days=2))
+
+    assert (summary.articles_new, summary.articles_updated) == (3, 1)
+    assert (summary.stories_new, summary.stories_updated) == (1, 1)
+
+
 def test_a_run_that_brings_nothing_places_what_a_killed_one_left(desk):
     """The first run was killed before its articles had their places: the next one gives them, whatever it finds."""
     title = "DeepSeek delays R2 after training on Ascend fails"

@@ -1,4 +1,4 @@
-"""The first run of all: places are given once, at the end."""
+"""A run that waits with placing: places are given once, at its end."""
 
 import gc
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from newswatch.flows.group import Grouper
 from newswatch.flows.regroup import regroup
 from newswatch.flows.shelve import shelve_each
 from newswatch.model import Article, EntityTag, Event, Tags
-from newswatch.store import feeds, grouping
+from newswatch.store import feeds, grouping, watches
 from newswatch.store.open import close, writer
 
 NOW = datetime(2026, 5, 20, tzinfo=UTC)
@@ -119,13 +119,48 @@ def test_the_next_run_places_what_a_killed_one_left(db, rows):
     assert not grouping.waiting(db.conn)
 
 
-def test_only_the_first_run_waits(db, rows):
-    """Where articles have their places, new ones get theirs at once."""
+def test_a_later_run_waits_too_and_joins_what_is_there(db, rows):
+    """The order in which its feeds answer decides nothing, and what has a place keeps it."""
+    shelve(db, [rows[1], rows[2]], Grouper())
+    before = dict(db.conn.execute("SELECT guid, story_id FROM article"))
+    grouper = Grouper(late=True)
+    for n in (4, 3, 0):
+        shelve(db, [rows[n]], grouper)
+    alone = partition(db)
+    grouper.settle(db)
+    after = dict(db.conn.execute("SELECT guid, story_id FROM article"))
+
+    assert alone == [["g0"], ["g1"], ["g2"], ["g3"], ["g4"]]
+    assert partition(db) == [["g0", "g1", "g3"], ["g2", "g4"]]
+    assert before.items() <= after.items()
+    assert not grouping.waiting(db.conn)
+
+
+def test_what_a_killed_later_run_left_joins_what_is_there(db, rows):
+    """It is placed among the articles that have a place, not as if it were the first of all."""
     shelve(db, rows[:3], Grouper())
-    shelve(db, rows[3:], Grouper(late=True))
+    shelve(db, [rows[4]], Grouper(late=True))  # and no settle: it was killed
+    grouper = Grouper(late=True)
+    shelve(db, [rows[3]], grouper)
+    grouper.settle(db)
 
     assert partition(db) == [["g0", "g1", "g3"], ["g2", "g4"]]
     assert not grouping.waiting(db.conn)
+
+
+def test_no_watch_looks_at_what_is_not_placed_yet(db, rows):
+    """While a run is under way, its articles are stories of one; a watch would report each of them as news."""
+    shelve(db, rows[:3], Grouper())
+    last = watches.last_article(db.conn)
+    grouper = Grouper(late=True)
+    shelve(db, rows[3:], grouper)
+    early = watches.grown(db.conn, last, 100)
+    grouper.settle(db)
+    stories, up_to = watches.grown(db.conn, last, 100)
+
+    assert early == ([], last)
+    assert {story for story, _ in stories} <= set(range(1, last + 1))
+    assert up_to == last + 2
 
 
 def test_an_article_that_cannot_be_placed_stays_alone(db, rows):
