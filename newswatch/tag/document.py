@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from newswatch.kinds import Field, Kind
 
@@ -34,8 +35,7 @@ class Document:
                 yield name, value
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One resolved mention: entity `slug` of `kind` stands at [start, end) of `field`.
 
     `slug` is None-free: an unknown version of a known family ("GPT-7") has the slug and name of the version as written,
