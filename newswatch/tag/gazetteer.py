@@ -208,7 +208,7 @@ class Gazetteer:
         """The folded phrases of `deny` of a row: those in Latin letters only, and all."""
         found = self._denials.get(place)
         if found is None:
-            every = tuple(fold_case(fold(phrase)) for phrase in self.entities[place].deny)
+            every = tuple(dict.fromkeys(fold_case(fold(phrase)) for phrase in self.entities[place].deny))
             found = self._denials[place] = (tuple(phrase for phrase in every if phrase.isascii()), every)
         return found
 

@@ -94,7 +94,9 @@ class _Reading:
 
     def take(self, candidate: _Candidate, low: str) -> None:
         """Sort a candidate into kept, weak and refused."""
-        veto = _place(candidate, self.texts[candidate.field][0])
+        veto = None
+        if candidate.rule in _MAY_BE_PLACES and candidate.entity.kind == "company":
+            veto = _place(candidate.end, self.texts[candidate.field][0])
         if veto is None and candidate.entity.deny:
             veto = _veto(candidate, low, self.gazetteer)
         if veto:
@@ -269,11 +271,12 @@ _PLACE_AFTER = re.compile(
 )
 
 
-def _place(candidate: _Candidate, text: str) -> str | None:
-    """The word that makes a company's name, an ordinary word too, the name of a place, or None."""
-    if candidate.entity.kind != "company" or candidate.rule not in {"cased", "weak"}:
-        return None
-    after = _PLACE_AFTER.match(text, candidate.end)
+_MAY_BE_PLACES = frozenset({"cased", "weak"})  # names of a company that are ordinary words too
+
+
+def _place(end: int, text: str) -> str | None:
+    """The word that makes the name that ends there the name of a place, or None."""
+    after = _PLACE_AFTER.match(text, end)
     return after.group().strip() if after else None
 
 
@@ -356,7 +359,11 @@ def _denied(candidate: _Candidate, reading: _Reading) -> bool:
     if denied is None:
         latin, every = reading.gazetteer.denials(candidate.place)
         window = reading.window
-        denied = any(phrase in window for phrase in (latin if window.isascii() else every))
+        denied = False
+        for phrase in latin if window.isascii() else every:
+            if phrase in window:
+                denied = True
+                break
         reading.denied[candidate.place] = denied
     return denied
 
@@ -409,10 +416,9 @@ def _longest(kept: Iterable[_Candidate]) -> tuple[Found, ...]:
             gain = (candidate.end - candidate.start) - (last.end - last.start)
             if gain > 0 or (gain == 0 and _rank(candidate) < _rank(last)):
                 chosen[-1] = candidate
-        found.extend(
-            Found(c.entity.kind, c.slug, c.name, c.entity.maker, where, c.start, c.end, c.rule, c.proof, c.family)
-            for c in chosen
-        )
+        for c in chosen:
+            row = c.entity
+            found.append(Found(row.kind, c.slug, c.name, row.maker, where, c.start, c.end, c.rule, c.proof, c.family))
     return tuple(found)
 
 
