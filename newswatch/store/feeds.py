@@ -76,7 +76,8 @@ _REVIVED = "removed_at = NULL, next_due = NULL, failures = 0, error = NULL, fail
 
 def add(db: Shelf, url: str, *, now: datetime, **about: Unpack[About]) -> Feed:
     """Subscribe to `url`. A URL that is subscribed already is returned as it stands; one that was removed, or that only
-    samples or imports filled, comes with its articles and the new description.
+    samples or imports filled, comes with its articles and the new description. So does the feed that holds what was
+    imported of an exported feed of the name that this one would have.
 
     Raises UsageError when the name is another feed's.
     """
@@ -85,6 +86,8 @@ def add(db: Shelf, url: str, *, now: datetime, **about: Unpack[About]) -> Feed:
         known = db.conn.execute("SELECT id, removed_at, kind FROM feed WHERE url = ?", (url,)).fetchone()
         if known and known[1] is None and said["kind"] in (known[2], "import", "sample"):
             return by_id(db.conn, known[0])
+        if known is None and said["kind"] == "feed":
+            known = _taken_over(db, url, said)
         said["name"] = _name(db.conn, url, said)
         values = (*(said[column] for column in _UNSAID), epoch(now), url)
         columns = (*_UNSAID, "added_at")
@@ -98,12 +101,24 @@ def add(db: Shelf, url: str, *, now: datetime, **about: Unpack[About]) -> Feed:
         return by_id(db.conn, made)
 
 
+def _taken_over(db: Shelf, url: str, said: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """The feed of an export that this one is, with its URL from now on; None when there is none."""
+    name = said["name"] or _wished(url, said)
+    changed = "UPDATE feed SET url = ? WHERE kind = 'import' AND url = ? AND name = ? RETURNING id, removed_at, kind"
+    row = db.conn.execute(changed, (url, _export_url(name), name)).fetchone()
+    return None if row is None else tuple(row)
+
+
+def _wished(url: str, said: Mapping[str, Any], taken: Iterable[str] = ()) -> str:
+    return short_name(said["publisher"] or said["title"] or urlsplit(url).hostname or "feed", taken)
+
+
 def _name(conn: Connection, url: str, said: Mapping[str, Any]) -> str:
     others = "SELECT name FROM feed WHERE removed_at IS NULL AND url <> ?"
     taken = {row[0] for row in conn.execute(others, (url,))}
     if said["name"] in taken:
         raise UsageError(f"There is already a feed named {said['name']!r}.", hint="Choose another --name.")
-    return said["name"] or short_name(said["publisher"] or said["title"] or urlsplit(url).hostname or "feed", taken)
+    return said["name"] or _wished(url, said, taken)
 
 
 _NOT_NAME = re.compile(r"[^\w.]+")
@@ -132,7 +147,7 @@ def for_import(db: Shelf, publisher: str, *, now: datetime, exported: str = "") 
     One feed a publisher, because a guid is only unique within its source. It is never fetched. `exported` is the name
     of the feed that the articles had where they were exported, which no feed of this database has: one of its own.
     """
-    url = f"import-feed:{exported}" if exported else import_url(publisher)
+    url = _export_url(exported) if exported else import_url(publisher)
     found = db.conn.execute("SELECT id FROM feed WHERE url = ?", (url,)).fetchone()
     if found:
         return int(found[0])
@@ -156,6 +171,11 @@ def for_import(db: Shelf, publisher: str, *, now: datetime, exported: str = "") 
 def import_url(publisher: str) -> str:
     """What stands for the URL of the feed of a publisher's imported articles."""
     return f"import:{publisher}"
+
+
+def _export_url(name: str) -> str:
+    """What stands for the URL of a feed that only an export names."""
+    return f"import-feed:{name}"
 
 
 def named(conn: Connection, name: str) -> list[tuple[int, bool]]:

@@ -174,6 +174,31 @@ def test_a_removed_feed_still_knows_its_articles(db: Shelf) -> None:
     assert {row["feed"] for row in stored(db)} == {"techradar"}
 
 
+@pytest.mark.parametrize("about", [{}, {"name": "techradar"}, {"title": "TechRadar"}])
+def test_a_feed_that_was_imported_first_is_one_feed(db: Shelf, about: feeds.About) -> None:
+    """Who moves an archive and subscribes afterwards has each feed and each article once, whatever comes first."""
+    ours = {**LINE, "feed": "techradar", "story": 5, "first_seen": "2025-08-14T10:00:00Z"}
+    load(db, jsonl(ours))
+
+    feed = feeds.add(db, "https://www.techradar.com/rss", now=NOW, **about)
+    shelve(db, feed.id, [Article(LINE["guid"], LINE["url"], LINE["title"])])
+    again = load(db, jsonl(ours, {**ours, "guid": "tr-9", "url": "https://example.org/9"}))
+
+    assert (feed.name, feed.enabled, again.new, again.unchanged) == ("techradar", True, 1, 1)
+    assert [one.name for one in feeds.all_feeds(db.conn, kind=None)] == ["techradar"]
+    assert feeds.is_subscription(db.conn, feed.id)
+    assert {(row["feed"], row["guid"]) for row in stored(db)} == {("techradar", LINE["guid"]), ("techradar", "tr-9")}
+
+
+def test_what_a_publisher_imported_stays_apart(db: Shelf) -> None:
+    """Only an export says which feed its articles had; the imports of a publisher are no feed's."""
+    load(db, jsonl(LINE))
+
+    feeds.add(db, "https://www.techradar.com/rss", now=NOW, publisher="TechRadar")
+
+    assert [one.name for one in feeds.all_feeds(db.conn, kind=None)] == ["import-techradar", "techradar"]
+
+
 def test_a_foreign_line_may_say_feed(db: Shelf) -> None:
     """Only what our export writes is taken by its feed and as plain text; other lines are cleaned as ever."""
     load(db, jsonl({**LINE, "feed": "https://example.org/rss", "body": "<p>R&amp;D</p>"}))
