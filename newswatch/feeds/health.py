@@ -1,7 +1,8 @@
 """The state of a feed in one word, from what a probe saw: what `feeds check` reports.
 
 Rules, first that fits:
-1. gone: 410. failed: no answer, or any status but 200. empty: an answer without a byte, or a feed without entries.
+1. gone: 410. failed: no answer, any status but 200, or a document that ended before its first entry. empty: an answer
+   without a byte, or a feed without entries.
 2. not a feed: a page or anything else. failed: a feed that costs too much to read.
 3. moved: the address led elsewhere for good (301, 308), and a feed is there.
 4. stale: the newest article is older than three times the usual gap between articles. ok: all else.
@@ -52,12 +53,20 @@ def health(
         return Health("failed", error or "there is nothing to read")
     if isinstance(document, Unreadable):
         return _unreadable(document)
+    if not document.entries and document.cut:
+        return Health("failed", "its document ended early, before the first article")
     if not document.entries:
-        return Health("empty", "it is a feed without articles")
+        return Health("empty", _with_fault("it is a feed without articles", document))
     if moved_to:
         return Health("moved", f"its address is now {moved_to}")
     found = _pulse(sorted(set(published), reverse=True), now)
-    return Health(found.state, f"{found.detail}; its document ended early") if document.cut else found
+    return Health(found.state, _with_fault(found.detail, document))
+
+
+def _with_fault(detail: str, document: Document) -> str:
+    """What is said of a feed, and what is wrong with its document."""
+    fault = "its document ended early" if document.cut else document.fault
+    return f"{detail}; {fault}" if fault else detail
 
 
 def _unreadable(document: Unreadable) -> Health:

@@ -1,5 +1,6 @@
 """The state of a feed in one word."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -29,6 +30,7 @@ def every(gap: timedelta, count: int, *, newest: timedelta) -> list[datetime]:
         (200, None, None, "failed"),
         (200, Unreadable("a", "empty"), None, "empty"),
         (200, Document(), None, "empty"),
+        (200, Document(cut=True, fault="it ended early"), None, "failed"),
         (200, Unreadable("a", "html"), "https://n.example/new", "not a feed"),
         (200, Unreadable("a", "not-a-feed"), None, "not a feed"),
         (200, Unreadable("a", "too-slow"), None, "failed"),
@@ -79,3 +81,17 @@ def test_why_it_failed_is_told():
     """The error of the visit is the detail."""
     assert health(status=None, document=None, error="connection refused", now=NOW).detail == "connection refused"
     assert "404" in health(status=404, document=None, now=NOW).detail
+
+
+@pytest.mark.parametrize(
+    ("document", "detail"),
+    [
+        (Document(cut=True, fault="it ended early"), "its document ended early, before the first article"),
+        (Document(fault="its XML was broken and was mended"), "; its XML was broken and was mended"),
+        (replace(GOOD, fault="its XML was broken and was mended"), "; its XML was broken and was mended"),
+        (replace(GOOD, cut=True, fault="it ended early"), "; its document ended early"),
+    ],
+)
+def test_what_is_wrong_with_a_document_is_told(document, detail):
+    """A feed that was cut or is not well-formed says so, whether articles were found in it or not."""
+    assert health(status=200, document=document, now=NOW).detail.endswith(detail)
