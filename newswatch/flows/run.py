@@ -12,11 +12,8 @@ from __future__ import annotations
 
 import os
 import queue
-import signal
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,6 +26,7 @@ from newswatch.feeds.document import Unreadable
 from newswatch.flows import verdict
 from newswatch.flows.keep import Keeper, Ready
 from newswatch.flows.rounds import Asked, NotAsked, Rounds, hash_of, may_be_private
+from newswatch.flows.stopping import signals
 from newswatch.flows.summary import Summary, Tell
 from newswatch.flows.verdict import Notes
 from newswatch.flows.workshop import Crew, Job, Result, Unable
@@ -133,7 +131,7 @@ class Run:
             self._keeper.begin(self._command, scheduled=self._scheduled)
             if requests:
                 door = stack.enter_context(Door(limits, contact=settings.contact))
-                stack.enter_context(self._signals())
+                stack.enter_context(signals(self._interrupted))
                 rounds = Rounds(door, requests, self._events.put, parallel=settings.parallel, in_flight=in_flight)
                 stack.callback(rounds.end, "the run was ended")
                 self._keeper.stored = rounds.give_back
@@ -148,7 +146,7 @@ class Run:
         with ExitStack() as stack:
             stack.callback(self._crew.close)
             self._keeper.begin(self._command, scheduled=self._scheduled)
-            stack.enter_context(self._signals())
+            stack.enter_context(signals(self._interrupted))
             for feed_id, file in files.items():
                 body = file.read_bytes()
                 answer = Response(200, {}, body, self._feeds[feed_id].url, wire=len(body))
@@ -164,24 +162,8 @@ class Run:
             interrupted=self._ended is not None and self._ended.interrupted,
         )
 
-    @contextmanager
-    def _signals(self) -> Iterator[None]:
-        """Ctrl-C and SIGTERM become an event; a second one ends the process where it stands."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-
-        def stop(number: int, frame: object) -> None:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            self._events.put(_Ending("the run was interrupted", interrupted=True))
-
-        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+    def _interrupted(self) -> None:
+        self._events.put(_Ending("the run was interrupted", interrupted=True))
 
     # The loop
 

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -174,6 +175,62 @@ def test_interrupted(number, caller, press, server, shelf):
     assert ended.json["feeds"]["updated"] == FEEDS * 2 // 3
     assert ended.json["feeds"]["failed"] == 0
     assert "Traceback" not in ended.err
+    assert shelf.is_sound()
+    assert len(shelf.guids) == FEEDS * 2 // 3 * ITEMS
+    server.respond = answer
+    assert caller.run("fetch").code == 0
+    assert len(shelf.guids) == FEEDS * ITEMS
+
+
+def catches(pid: int, number: int) -> bool:
+    """Whether a process has a handler of its own for a signal."""
+    said = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    return bool(int(said["SigCgt"], 16) >> (number - 1) & 1)
+
+
+def waits_in_vain(pid: int, seconds: float = 20) -> bool:
+    """Whether the main thread of a process, its children ended, comes to sleep on a clock: SQLite waits so for another
+    writer."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if not children_of(pid) and "nanosleep" in Path(f"/proc/{pid}/task/{pid}/wchan").read_text():
+            return True
+    return False
+
+
+@pytest.mark.parametrize("second", [signal.SIGINT, signal.SIGTERM])
+def test_a_second_one_ends_at_once(second, caller, press, server, shelf):
+    """While the first Ctrl-C cannot store what was read (another program writes), a second one ends the process, with
+    130 and without a word; what was stored stays, no process is left behind, and the next run completes."""
+    held = threading.Event()
+    answer = press.answer
+
+    def hold_some(heard: Heard):
+        if heard.host == "127.0.0.3":
+            return lambda: iter(lambda: None if held.wait(0.02) else b"", None)
+        return answer(heard)
+
+    server.respond = hold_some
+    call = caller.start("fetch", "--json")
+    until = time.monotonic() + 20
+    while shelf.ask("SELECT count(*) FROM feed WHERE etag IS NOT NULL")[0][0] != FEEDS * 2 // 3:
+        assert time.monotonic() < until
+    readers = children_of(call.pid)
+    other = sqlite3.connect(shelf.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    call.kill(signal.SIGINT)
+    while catches(call.pid, signal.SIGTERM):  # the first was heard
+        assert time.monotonic() < until
+    waits_in_vain(call.pid)
+    call.kill(second)
+    ended = call.ended(10)  # the database alone would be waited for thrice as long
+    other.close()
+    held.set()
+
+    assert ended is not None
+    assert ended.code == (130 if second == signal.SIGINT else -signal.SIGTERM)
+    assert (ended.out, ended.err) == ("", "")
+    assert gone(readers)
     assert shelf.is_sound()
     assert len(shelf.guids) == FEEDS * 2 // 3 * ITEMS
     server.respond = answer
