@@ -14,9 +14,11 @@ _LONGEST = max(map(len, _ABBREVIATIONS))
 _STOP = re.compile(
     r"[.!?…。！？；;\n](?:(?<=[.!?…])(?<![.…].)[.!?…]*+[\"')\]]*+(?=\s|$)|(?<=[。！？!?；;])[。！？!?；;]*[”」』\"')]*|(?<=\n)\n*)"
 )
+# Blanks are tried from the first of a run alone, and all of them: a run is read once, however long it is.
 _CLAUSE = re.compile(
-    r"\s*(?:[,，、:：;；()（）]|\s[-–—]{1,2}\s|——)\s*"
-    r"|\s+(?=(?:but|while|whereas|although|though|because|after(?! (?:time|another|all)\b)|as|which|who|whose|where|even|and(?! (?:again|over|more)\b)|so|aber|während|weil)\s)"
+    r"\s(?<!\s\s)\s*+(?:[,，、:：;；()（）]\s*|(?<=\s)[-–—]{1,2}\s+|——\s*"
+    r"|(?=(?:but|while|whereas|although|though|because|after(?! (?:time|another|all)\b)|as|which|who|whose|where|even|and(?! (?:again|over|more)\b)|so|aber|während|weil)\s))"
+    r"|[,，、:：;；()（）]\s*|——\s*"
     r"|(?=但|而(?!且)|不过|虽然|尽管|因此|所以|却)"
 )
 

@@ -89,6 +89,7 @@ def long(words):
     """What takes the square or the cube of a length where nothing bounds it."""
     yield "dates", lambda: words("tag.dates").find("九" + " " * 8_000 + "x", None)
     yield "sentences", lambda: words("tag.clauses").sentences("." * 1_000_000 + "x")
+    yield "clauses", lambda: words("tag.clauses").sentences("a" + " " * 200_000 + "b")
     yield "relations", lambda: words("tag.relations").PATTERNS[0].words.search("fail" * 10_000)
     yield "a phrase", lambda: list(numbers(words("tag.phrases")).find("1,234.5" * 50_000))
     yield "a list", lambda: words("feeds.lists").read(b"\n" * 1_000_000)
