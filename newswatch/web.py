@@ -33,7 +33,6 @@ import httpx
 
 from newswatch import __version__, text
 
-HOME = "https://github.com/newswatch/newswatch"
 FEEDS = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
@@ -45,10 +44,21 @@ Kind = Literal[
 
 
 def user_agent(contact: str | None = None) -> str:
-    """Who we are, with a version and someone to turn to."""
-    return (
-        f"newswatch/{__version__} (feed reader; +{text.line(contact or '').encode('ascii', 'ignore').decode() or HOME})"
-    )
+    """Who we are, with a version and whom to turn to: the user's contact, else the home that the project has, if any."""
+    about = text.line(contact or "").encode("ascii", "ignore").decode() or home()
+    return f"newswatch/{__version__} (feed reader{f'; +{about}' if about else ''})"
+
+
+def home() -> str:
+    """The home page that the metadata of the installed package names; empty where they name none."""
+    from importlib import metadata
+
+    try:
+        named = metadata.metadata("newswatch").get_all("Project-URL") or []
+    except metadata.PackageNotFoundError:
+        return ""
+    urls = {label.strip().casefold(): url.strip() for label, _, url in (line.partition(",") for line in named)}
+    return urls.get("homepage", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ import gzip
 import itertools
 import threading
 import zlib
+from email.message import Message
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newswatch import web
+from newswatch import __version__, web
 from newswatch.web import Door, Failure, Limits, Request, Response
 from tests.hostile.server import Server, redirect, reply
 
@@ -295,13 +296,35 @@ def test_no_proxy_is_honoured(server, monkeypatch):
 
 @pytest.mark.parametrize("contact", [None, "me@example.org", "https://me.example", "bad\r\nX-Evil: 1", "中文"])
 def test_user_agent(contact):
-    """The User-Agent names the program, its version and someone to turn to, on one line of ASCII."""
+    """The User-Agent names the program, its version and whom the user names to turn to, on one line of ASCII."""
     named = web.user_agent(contact)
 
     assert named.startswith("newswatch/")
-    assert "+" in named
+    assert ("+" in named) == (contact not in (None, "中文"))
     assert named.isascii()
     assert named.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("urls", "home"),
+    [
+        (
+            ["Changes, https://project.example/changes", "Homepage, https://project.example"],
+            "; +https://project.example",
+        ),
+        (["Changes, https://project.example/changes"], ""),
+        (None, ""),
+    ],
+)
+def test_the_projects_home_is_that_of_its_package(urls, home, monkeypatch):
+    """Without a contact the home page stands there that the package's metadata name; an address is never invented."""
+    said = Message()
+    for url in urls or ():
+        said["Project-URL"] = url
+    monkeypatch.setattr("importlib.metadata.metadata", lambda name: said)
+
+    assert web.user_agent() == f"newswatch/{__version__} (feed reader{home})"
+    assert web.user_agent("me@example.org").endswith("; +me@example.org)")
 
 
 def test_a_users_own_user_agent(server):
