@@ -8,7 +8,7 @@ Rules:
 5. Bytes are counted on the wire and again while they are decoded; a body that is cut short is no body.
 6. What went wrong is a `Failure` with a reason in plain words: no control characters, no credentials.
 7. With a proxy in the environment (`https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`) the proxy resolves names, so
-   that only literal addresses can be judged here.
+   that only literal addresses, in whatever notation, and names that are local by definition can be judged here.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ Kind = Literal[
 
 
 def user_agent(contact: str | None = None) -> str:
-    """Who we are, with a version and whom to turn to: the user's contact, else the home that the project has, if any."""
+    """Who we are, with a version and whom to turn to: the user's contact, else the project's home if it has one."""
     about = text.line(contact or "").encode("ascii", "ignore").decode() or home()
     return f"newswatch/{__version__} (feed reader{f'; +{about}' if about else ''})"
 
@@ -54,7 +54,7 @@ def home() -> str:
     from importlib import metadata
 
     try:
-        named = metadata.metadata("newswatch").get_all("Project-URL") or []
+        named: list[str] = metadata.metadata("newswatch").get_all("Project-URL") or []
     except metadata.PackageNotFoundError:
         return ""
     urls = {label.strip().casefold(): url.strip() for label, _, url in (line.partition(",") for line in named)}
@@ -168,6 +168,26 @@ def is_literal(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+_LOCAL_NAMES = (".localhost", ".local", ".internal", ".home.arpa")  # RFC 6761, 6762, 8375; ICANN 2024
+
+
+def _judge_unresolved(host: str) -> None:
+    """Judge a host that somebody else will resolve: an address in any notation that resolvers take (127.1, 0x7f000001),
+    or a name that is never one of the open internet. Raises _Stop."""
+    bare = host.strip("[]").rstrip(".").lower()
+    if is_literal(bare):
+        address = bare
+    else:
+        try:
+            address = socket.inet_ntoa(socket.inet_aton(bare))
+        except (OSError, UnicodeError):
+            if "." not in bare or f".{bare}".endswith(_LOCAL_NAMES):
+                raise _Stop("refused", f"{_short(host)} is a name of a private network") from None
+            return
+    if not is_public(address):
+        raise _refused(host, address)
 
 
 def is_literal_url(url: str) -> bool:
@@ -593,8 +613,8 @@ class Door:
             return httpcore.HTTPConnection(
                 core_url.origin, ssl_context=certificates, network_backend=_Dialer(visit, trusted)
             )
-        if is_literal(url.host) and not trusted and not is_public(url.host.strip("[]")):
-            raise _refused(url.host, url.host.strip("[]"))
+        if not trusted:
+            _judge_unresolved(url.raw_host.decode("ascii"))
         auth = (_header(proxy.username), _header(proxy.password)) if proxy.userinfo else None
         through = httpcore.Proxy(f"{proxy.scheme}://{proxy.netloc.decode('ascii')}", auth=auth)
         # The proxy is the user's own, wherever it stands.

@@ -268,6 +268,25 @@ def test_a_proxy_of_the_environment(server, monkeypatch):
     assert [heard.target for heard in server.heard] == ["http://news.example/feed"]
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.1", "0x7f000001", "2130706433", "10.0.0.1.", "[::1]", "localhost", "a.localhost.", "router",
+        "printer.local", "metadata.google.internal", "nas.home.arpa", "LOCALHOST",
+    ],
+)  # fmt: skip
+def test_no_proxy_is_asked_for_what_is_private_by_its_name(host, server, monkeypatch):
+    """Addresses in every notation and names of private networks are refused before the proxy resolves them, unless the
+    user typed them."""
+    monkeypatch.setenv("http_proxy", server.url("").rstrip("/"))
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+
+    assert fetch(Request(f"http://{host}/feed")).kind == "refused"
+    assert server.heard == []
+    assert fetch(Request(f"http://{host}/feed", by_hand=True)).status == 404
+
+
 def test_credentials_stay_on_their_origin(server, monkeypatch):
     """A redirect to another host, port or scheme takes no credentials along, one within the origin does."""
     monkeypatch.setenv("http_proxy", server.url("").rstrip("/"))
