@@ -186,7 +186,7 @@ def _likely(unit: Unit) -> list[Pattern]:
         return []
     sentence = unit.text[unit.start : unit.end]
     latin, alone = sentence.isascii(), len(found) == 1
-    if latin and (found[-1].start < unit.start + _SHORTEST or (alone and not _is_machine(found[0], unit))):
+    if latin and (found[-1].start < unit.start + _SHORTEST or (alone and found[0].kind == "model")):
         return []
     likely: list[Pattern] = []
     for hints, patterns in _possible(frozenset([one.kind for one in found]), latin, alone):
@@ -194,7 +194,8 @@ def _likely(unit: Unit) -> list[Pattern]:
             if hint in sentence:
                 likely += patterns
                 break
-    return likely
+    # (What follows a name is looked at last: in most sentences no hint stands.)
+    return [] if likely and latin and alone and not _is_machine(found[0], unit) else likely
 
 
 @cache
