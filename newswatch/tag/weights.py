@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import exp
 from struct import Struct
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -66,19 +66,53 @@ class Opinion(NamedTuple):
         }
 
 
+class Table:
+    """The weights of words: for each, in hexadecimal, a byte for each type in the order of EVENT_TYPES, its weight in
+    steps of STEP plus 128. To be added up they are spread out into one integer, when a word is first met."""
+
+    __slots__ = ("_rows", "_spread")
+
+    def __init__(self, rows: Mapping[str, str] | None = None) -> None:
+        self._rows = rows or {}
+        self._spread: dict[str, int] = {}
+
+    def weight(self, word: str, place: int) -> int:
+        """The weight of a word for the type at this place of EVENT_TYPES, in steps; 0 when it has none."""
+        row = self._rows.get(word)
+        return int(row[2 * place : 2 * place + 2], 16) - 128 if row else 0
+
+    def added(self, words: Iterable[str]) -> list[float]:
+        """The sum of the weights of words, for each type."""
+        spread = self._spread
+        total = _MIDDLE
+        for word in words:
+            one = spread.get(word)
+            total += self._met(word) if one is None else one
+        return [STEP * (one - _HALF) for one in _SUMS.unpack(total.to_bytes(_SUMS.size, "little"))]
+
+    def _met(self, word: str) -> int:
+        """The weights of a word that is met for the first time, or that has none."""
+        row = self._rows.get(word)
+        if row is None:
+            return 0
+        apart = bytearray(_SUMS.size)
+        apart[::4] = bytes.fromhex(row)
+        found = self._spread[word] = int.from_bytes(apart, "little") - 128 * _ONES
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Learnt weights, of words per type of event and of opinions. Without any, `languages` is empty.
 
-    `anywhere` has for each word, in hexadecimal, a byte for each type in the order of EVENT_TYPES: its weight in steps of
-    STEP, plus 128. What `in_title` has is added for a word of the title.
+    What a word has in `in_title` is added to what it has `anywhere` when it stands in the title.
     """
 
     languages: frozenset[str] = frozenset()
     bias: Mapping[str, float] = field(default_factory=dict)
     judgement: Mapping[str, float] = field(default_factory=dict)
-    anywhere: Mapping[str, str] = field(default_factory=dict)
-    in_title: Mapping[str, str] = field(default_factory=dict)
+    anywhere: Table = field(default_factory=Table)
+    in_title: Table = field(default_factory=Table)
 
     @classmethod
     def parse(cls, about: str, table: str) -> Weights:
@@ -92,9 +126,10 @@ class Weights:
         if {len(weights) for known in (anywhere, in_title) for weights in known.values()} - {2 * len(EVENT_TYPES)}:
             raise ValueError(f"a column has two digits for each of the {len(EVENT_TYPES)} types")
         try:
-            return cls(frozenset(told["languages"]), told["bias"], told["judgement"], anywhere, in_title)
+            languages, bias, judgement = frozenset(told["languages"]), told["bias"], told["judgement"]
         except (KeyError, TypeError):
             raise ValueError("languages, bias and judgement are wanted") from None
+        return cls(languages, bias, judgement, Table(anywhere), Table(in_title))
 
     def odds(self, head: Sequence[Unit]) -> dict[str, float]:
         """The logarithmic odds of each type of event, by the words of title and summary alone.
@@ -105,19 +140,11 @@ class Weights:
         title = bag([unit for unit in head if unit.rank == 0])
         rest = [bag([unit]) for unit in head if unit.rank]
         starts = range(max(1, len(rest) - WINDOW + 1))
-        in_title = self._added(title, self.in_title)
-        heard = [self._added(title.union(*rest[start : start + WINDOW]), self.anywhere) for start in starts]
-        return {
-            name: self.bias[name] + in_title[place] + max(said[place] for said in heard)
-            for place, name in enumerate(EVENT_TYPES)
-        }
-
-    def _added(self, words: set[str], known: Mapping[str, str]) -> list[float]:
-        """The sum of the weights of words, for each type."""
-        found = [weights for weights in map(known.get, words) if weights]
-        total = sum(map(_spread, found))
-        middle = 128 * len(found)
-        return [STEP * (one - middle) for one in _SUMS.unpack(total.to_bytes(_SUMS.size, "little"))]
+        in_title = self.in_title.added(title)
+        heard = [self.anywhere.added(title.union(*rest[start : start + WINDOW])) for start in starts]
+        most = heard[0] if len(heard) == 1 else map(max, *heard)
+        bias = self.bias
+        return {name: bias[name] + added + said for name, added, said in zip(EVENT_TYPES, in_title, most, strict=True)}
 
     def judge(self, opinion: Opinion) -> float:
         """How likely an event is, 0 to 1, when the words and the rules are heard together."""
@@ -149,27 +176,23 @@ class Weights:
 
     def weight(self, word: str, event_type: str, in_title: bool) -> float:
         """What a word adds to the odds of a type."""
-        place = 2 * EVENT_TYPES.index(event_type)
-        found = (self.anywhere.get(word), self.in_title.get(word) if in_title else None)
-        return STEP * sum(int(one[place : place + 2], 16) - 128 for one in found if one)
+        place = EVENT_TYPES.index(event_type)
+        return STEP * (self.anywhere.weight(word, place) + (self.in_title.weight(word, place) if in_title else 0))
 
 
 STEP = 1 / 32  # of a weight
 CLEAR = 1.25  # what a word must add to the odds to be the evidence of an event that no rule has found
 WINDOW = 3  # sentences: as long as the summaries that weights are learnt from
-# Sixteen sums of 32 bits stand side by side in one integer, so that one addition adds to all of them.
+# Sixteen sums of 32 bits stand side by side in one integer, so that one addition adds to all of them. They begin in the
+# middle of what they may be, because a sum may be negative.
 _SUMS = Struct(f"<{len(EVENT_TYPES)}I")
-
-
-@cache  # as many as the file has rows
-def _spread(weights: str) -> int:
-    apart = bytearray(_SUMS.size)
-    apart[::4] = bytes.fromhex(weights)
-    return int.from_bytes(apart, "little")
+_ONES = sum(1 << 32 * place for place in range(len(EVENT_TYPES)))
+_HALF = 1 << 31
+_MIDDLE = _HALF * _ONES
 
 
 def packed(weights: Sequence[float]) -> str:
-    """Weights of all types as `Weights.anywhere` has them; those beyond 127 steps are cut to that."""
+    """Weights of all types as a `Table` has them; those beyond 127 steps are cut to that."""
     return bytes(128 + max(-128, min(127, round(weight / STEP))) for weight in weights).hex()
 
 
