@@ -86,6 +86,7 @@ _OF_NETWORKS = frozenset(
     b" youtube tiktok print flipboard pocket share tweet line wechat".split()
 )
 _FEW = 3  # networks make a share bar
+_LONGEST = 200  # characters that a share bar, a list of tickers or a credit has
 # Blanks for all but Latin letters, digits and "_": with it a text is cut into words faster than by an expression.
 _TO_BLANKS = bytes(
     byte if byte < 128 and (chr(byte).isalnum() or byte == ord("_")) else ord(" ") for byte in range(256)
@@ -134,10 +135,13 @@ def _own(text: str) -> tuple[str, int]:
 
 
 def _may_have_bars(low: str) -> bool:
-    """Whether a text names so many networks that a share bar could be among its lines."""
-    words = low.encode("utf-8", "replace").translate(_TO_BLANKS).split()
+    """Whether the shorter lines of a text name so many networks that a share bar could be among them."""
+    if "\n" not in low:
+        return False  # a line that stands alone is the article
+    lines = " ".join([line for line in low.split("\n") if len(line) <= _LONGEST])
+    words = lines.encode("utf-8", "replace").translate(_TO_BLANKS).split()
     named = 0 if _OF_NETWORKS.isdisjoint(words) else sum(word in _OF_NETWORKS for word in words)
-    return named + (0 if low.isascii() else len(_SIGN.findall(low))) >= _FEW
+    return named + (0 if lines.isascii() else len(_SIGN.findall(lines))) >= _FEW
 
 
 def _without_lines(text: str, low: str, bars: bool) -> tuple[str, int]:
@@ -185,7 +189,7 @@ def _is_paragraph(line: str) -> bool:
 
 def _is_debris(line: str, low: str, bars: bool) -> bool:
     """Whether a line is a share bar, a list of tickers or a credit."""
-    if len(line) > 200:
+    if len(line) > _LONGEST:
         return False
     return bool((bars and _is_bar(low)) or _TICKERS.fullmatch(line) or _CREDIT.match(low))
 

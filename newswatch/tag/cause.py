@@ -129,7 +129,7 @@ def stretches(unit: Unit, rules: Rules) -> Iterator[Stretch]:
         least = 2 if text[start : start + 1] > _CJK_FROM else _LEAST
         if end - start >= least and (start, end) not in seen:
             seen.add((start, end))
-            inside = tuple((name, hit) for name, hit in named if start <= hit.start and hit.end <= end)
+            inside = tuple([(name, hit) for name, hit in named if start <= hit.start and hit.end <= end])
             yield Stretch(unit, start, end, lead, whole, inside)
 
 
@@ -170,27 +170,41 @@ def terms(stretch: Stretch, reading: Reading) -> set[str]:
     words that tell of the delay, what else is said in it."""
     unit, start, end, lead, whole, named = stretch
     said = weights.words(unit, start, end)
-    known = set(said).union(a + b for a, b in pairwise(said) if a > _CJK_FROM < b) - weights.EMPTY
-    known |= {BIAS, f"@lead {lead}", f"@words {bisect(_LENGTHS, len(said))}"}
-    known.update(f"@first {word}" for word in said[:1])
+    known = set(said)
+    if not unit.text.isascii():
+        known.update([before + word for before, word in pairwise(said) if before > _CJK_FROM < word])
+    known -= weights.EMPTY
+    known.update((BIAS, f"@lead {lead}", f"@words {bisect(_LENGTHS, len(said))}"))
+    if said:
+        known.add(f"@first {said[0]}")
     if whole:
         known.add("@clause")
-    if any(start <= span.start < end for span in reading.dates(unit)):
-        known.add("@date")
+    for span in reading.dates(unit):
+        if start <= span.start < end:
+            known.add("@date")
+            break
     if named:
         known.add("@classed")
-    known.update(f"@class {name}" for name, _ in named)
+        known.update([f"@class {name}" for name, _ in named])
     known.update(_events(unit, start, end))
     return known
 
 
-def _events(unit: Unit, start: int, end: int) -> Iterator[str]:
+def _events(unit: Unit, start: int, end: int) -> list[str]:
     """The types of event that have a trigger in a stretch; where its sentence stands; whether that tells of the delay,
     and on which side of the stretch."""
-    delays = [hit for name, hit in unit.of("trigger") if name.startswith("delay.")]
-    yield f"@rank {unit.rank} delay" if delays else f"@rank {unit.rank}"
+    told: list[str] = []
+    delays: list[Hit] = []
     for name, hit in unit.of("trigger"):
+        event_type = name.partition(".")[0]
+        if event_type == "delay":
+            delays.append(hit)
         if start <= hit.start and hit.end <= end:
-            yield f"@event {name.partition('.')[0]}"
-    if delays and not any(start <= hit.start < end for hit in delays):
-        yield "@before the delay" if end <= delays[0].start else "@after the delay"
+            told.append(f"@event {event_type}")
+    if not delays:
+        told.append(f"@rank {unit.rank}")
+        return told
+    told.append(f"@rank {unit.rank} delay")
+    if not any(start <= hit.start < end for hit in delays):
+        told.append("@before the delay" if end <= delays[0].start else "@after the delay")
+    return told
