@@ -66,53 +66,22 @@ class Opinion(NamedTuple):
         }
 
 
-class Table:
-    """The weights of words: for each, in hexadecimal, a byte for each type in the order of EVENT_TYPES, its weight in
-    steps of STEP plus 128. To be added up they are spread out into one integer, when a word is first met."""
-
-    __slots__ = ("_rows", "_spread")
-
-    def __init__(self, rows: Mapping[str, str] | None = None) -> None:
-        self._rows = rows or {}
-        self._spread: dict[str, int] = {}
-
-    def weight(self, word: str, place: int) -> int:
-        """The weight of a word for the type at this place of EVENT_TYPES, in steps; 0 when it has none."""
-        row = self._rows.get(word)
-        return int(row[2 * place : 2 * place + 2], 16) - 128 if row else 0
-
-    def added(self, words: Iterable[str]) -> list[float]:
-        """The sum of the weights of words, for each type."""
-        spread = self._spread
-        total = _MIDDLE
-        for word in words:
-            one = spread.get(word)
-            total += self._met(word) if one is None else one
-        return [STEP * (one - _HALF) for one in _SUMS.unpack(total.to_bytes(_SUMS.size, "little"))]
-
-    def _met(self, word: str) -> int:
-        """The weights of a word that is met for the first time, or that has none."""
-        row = self._rows.get(word)
-        if row is None:
-            return 0
-        apart = bytearray(_SUMS.size)
-        apart[::4] = bytes.fromhex(row)
-        found = self._spread[word] = int.from_bytes(apart, "little") - 128 * _ONES
-        return found
-
-
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Learnt weights, of words per type of event and of opinions. Without any, `languages` is empty.
 
-    What a word has in `in_title` is added to what it has `anywhere` when it stands in the title.
+    `anywhere` has for each word, in hexadecimal, a byte for each type in the order of EVENT_TYPES: its weight in steps of
+    STEP, plus 128. What `in_title` has is added for a word of the title.
     """
 
     languages: frozenset[str] = frozenset()
     bias: Mapping[str, float] = field(default_factory=dict)
     judgement: Mapping[str, float] = field(default_factory=dict)
-    anywhere: Table = field(default_factory=Table)
-    in_title: Table = field(default_factory=Table)
+    anywhere: Mapping[str, str] = field(default_factory=dict)
+    in_title: Mapping[str, str] = field(default_factory=dict)
+    # The words met so far, their weights as they are added up: see `_spread`.
+    _met_anywhere: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _met_in_title: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def parse(cls, about: str, table: str) -> Weights:
@@ -129,7 +98,7 @@ class Weights:
             languages, bias, judgement = frozenset(told["languages"]), told["bias"], told["judgement"]
         except (KeyError, TypeError):
             raise ValueError("languages, bias and judgement are wanted") from None
-        return cls(languages, bias, judgement, Table(anywhere), Table(in_title))
+        return cls(languages, bias, judgement, anywhere, in_title)
 
     def odds(self, head: Sequence[Unit]) -> dict[str, float]:
         """The logarithmic odds of each type of event, by the words of title and summary alone.
@@ -140,8 +109,10 @@ class Weights:
         title = bag([unit for unit in head if unit.rank == 0])
         rest = [bag([unit]) for unit in head if unit.rank]
         starts = range(max(1, len(rest) - WINDOW + 1))
-        in_title = self.in_title.added(title)
-        heard = [self.anywhere.added(title.union(*rest[start : start + WINDOW])) for start in starts]
+        in_title = _added(title, self.in_title, self._met_in_title)
+        heard = [
+            _added(title.union(*rest[start : start + WINDOW]), self.anywhere, self._met_anywhere) for start in starts
+        ]
         most = heard[0] if len(heard) == 1 else map(max, *heard)
         bias = self.bias
         return {name: bias[name] + added + said for name, added, said in zip(EVENT_TYPES, in_title, most, strict=True)}
@@ -176,8 +147,9 @@ class Weights:
 
     def weight(self, word: str, event_type: str, in_title: bool) -> float:
         """What a word adds to the odds of a type."""
-        place = EVENT_TYPES.index(event_type)
-        return STEP * (self.anywhere.weight(word, place) + (self.in_title.weight(word, place) if in_title else 0))
+        place = 2 * EVENT_TYPES.index(event_type)
+        found = (self.anywhere.get(word), self.in_title.get(word) if in_title else None)
+        return STEP * sum(int(one[place : place + 2], 16) - 128 for one in found if one)
 
 
 STEP = 1 / 32  # of a weight
@@ -191,8 +163,28 @@ _HALF = 1 << 31
 _MIDDLE = _HALF * _ONES
 
 
+def _added(words: Iterable[str], known: Mapping[str, str], met: dict[str, int]) -> list[float]:
+    """The sum of the weights of words, for each type."""
+    total = _MIDDLE
+    for word in words:
+        one = met.get(word)
+        if one is None:
+            weights = known.get(word)
+            if weights is None:
+                continue
+            one = met[word] = _spread(weights)
+        total += one
+    return [STEP * (one - _HALF) for one in _SUMS.unpack(total.to_bytes(_SUMS.size, "little"))]
+
+
+def _spread(weights: str) -> int:
+    apart = bytearray(_SUMS.size)
+    apart[::4] = bytes.fromhex(weights)
+    return int.from_bytes(apart, "little") - 128 * _ONES
+
+
 def packed(weights: Sequence[float]) -> str:
-    """Weights of all types as a `Table` has them; those beyond 127 steps are cut to that."""
+    """Weights of all types as `Weights.anywhere` has them; those beyond 127 steps are cut to that."""
     return bytes(128 + max(-128, min(127, round(weight / STEP))) for weight in weights).hex()
 
 
