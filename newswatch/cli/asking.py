@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from newswatch.cli.options import Listing
@@ -11,6 +11,7 @@ from newswatch.cli.output import check, show_rows, write
 from newswatch.cli.session import Session
 from newswatch.cli.words import query_text
 from newswatch.errors import UsageError
+from newswatch.render.columns import Row
 
 if TYPE_CHECKING:
     from newswatch.flows.read import Library
@@ -43,30 +44,52 @@ def answer(
         if explain:
             _explain(here, library, kind, query, listing)
             return
-        _show(here, library, kind, query, listing)
-    if since_last or (kind == "story" and _is_for_a_person(listing)):
+        cut = _show(here, library, kind, query, listing)
+    if cut and "is:new" in query:
+        here.hint("The rest stays new: it was not shown.")
+    elif since_last or (kind == "story" and _is_for_a_person(listing)):
         from newswatch.store import look
 
         look.remember(here.db_path, here.now)
 
 
-def _show(here: Session, library: Library, kind: str, query: str, listing: Listing) -> None:
+def _show(here: Session, library: Library, kind: str, query: str, listing: Listing) -> bool:
+    """Show the rows; whether the limit left some out."""
     limit = None if listing.all else listing.limit or here.config.show.limit
+    asked = None if limit is None else limit + ("is:new" in query)  # one more tells whether some were left out
     text, now = _wants_text(listing), here.now
     if kind == "hit":
-        rows = library.search(query, now=now, limit=limit, text=text)
+        rows = library.search(query, now=now, limit=asked, text=text)
     else:
         find = library.stories if kind == "story" else library.articles
-        rows = find(query, now=now, sort=sort_of(listing), limit=limit, text=text)
+        rows = find(query, now=now, sort=sort_of(listing), limit=asked, text=text)
     if _is_for_a_person(listing):
         rows = library.marked(rows)
-    shown = show_rows(here, rows, listing, kind)
+    kept = _Limited(rows, limit)
+    shown = show_rows(here, kept, listing, kind)
     if not shown:
         here.say(library.why_nothing(query, now=now, unit="story" if kind == "story" else "article"))
     elif _is_for_a_person(listing):
         here.hint(_footer(kind, shown, limit))
         if late := _late(here, library.last_good_fetch()):
             here.hint(late)
+    return kept.cut
+
+
+class _Limited:
+    """At most `limit` of the rows, and whether there was one more."""
+
+    def __init__(self, rows: Iterable[Row], limit: int | None) -> None:
+        self._rows = rows
+        self._limit = limit
+        self.cut = False
+
+    def __iter__(self) -> Iterator[Row]:
+        for count, row in enumerate(self._rows):
+            if count == self._limit:
+                self.cut = True
+                return
+            yield row
 
 
 def _is_for_a_person(listing: Listing) -> bool:

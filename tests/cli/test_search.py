@@ -76,6 +76,19 @@ def test_explain_shows_tree_names_and_sql(ask):
     assert told["names"] == [{"said": "华为", "kind": "company", "slug": "huawei", "name": "Huawei"}]
 
 
+def test_what_a_limit_left_out_stays_new(run):
+    """A look at a part of what is new is none at the rest; only when all was shown is nothing new any more."""
+    assert run("fetch", "--sample").returncode == 0
+
+    first, again = (run("stories", "--since-last", "--ids", "--limit", "5").stdout.splitlines() for _ in range(2))
+    whole = run("stories", "--since-last", "--ids", "--all").stdout.splitlines()
+    rest = run("stories", "--since-last", "--ids", "--limit", "5").stdout.splitlines()
+
+    assert len(first) == 5
+    assert first == again == whole[:5]
+    assert rest == []
+
+
 def test_since_last_shows_what_came_since(run):
     """The first look shows all, the second nothing."""
     run("fetch", "--sample")
