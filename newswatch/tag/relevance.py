@@ -23,7 +23,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
-from newswatch.kinds import Field, Kind
+from newswatch.kinds import Field, Kind, Role
 from newswatch.model import EntityTag, Event, Mention
 from newswatch.tag.document import Document, Found
 from newswatch.tag.gazetteer import Gazetteer
@@ -45,7 +45,8 @@ class _Whole:
     """What the document says as a whole, which every entity is scored by."""
 
     texts: Mapping[Field, str]
-    events: Sequence[Event]
+    subjects: frozenset[str]  # of all events
+    title_subjects: frozenset[str]  # of those that the title tells
     first: tuple[Kind, str] | None  # the first entity of the title
     makers: frozenset[str]  # of the things in the title
     crowds: frozenset[tuple[Field, int]]  # places among four or more entities of their kind in a sentence
@@ -64,7 +65,8 @@ def score(
     length = len(document.text)
     whole = _Whole(
         {"title": document.title, "summary": document.summary, "text": document.text},
-        events,
+        frozenset([name for event in events for name in event.subject]),
+        frozenset([name for event in events if event.field == "title" for name in event.subject]),
         (in_title[0].kind, in_title[0].slug) if in_title else None,
         frozenset([one.maker for one in in_title if one.maker]),
         _crowds(document, found),
@@ -89,7 +91,7 @@ def _tag(places: Sequence[Found], whole: _Whole) -> EntityTag:
             in_opening = True
         if listed and (where, start) not in crowds and not (where == "text" and start > late):
             listed = False
-    about = [event for event in whole.events if one.name in event.subject]
+    about = one.name in whole.subjects
     terms: list[tuple[str, int]] = []
     if in_title:
         terms.append(("title", 55))
@@ -105,17 +107,9 @@ def _tag(places: Sequence[Found], whole: _Whole) -> EntityTag:
     if listed and not in_title and not about:
         terms.append(("list", -20))
     relevance = max(1, min(100, sum([points for _, points in terms])))
-    takes_part = in_title and any(event.field == "title" for event in about)
-    return EntityTag(
-        kind=one.kind,
-        slug=one.slug,
-        name=one.name,
-        relevance=relevance,
-        role="primary" if relevance >= PRIMARY or takes_part else "mentioned",
-        maker=one.maker,
-        mentions=tuple(mentions),
-        score=tuple(terms),
-    )
+    takes_part = in_title and one.name in whole.title_subjects
+    role: Role = "primary" if relevance >= PRIMARY or takes_part else "mentioned"
+    return EntityTag(one.kind, one.slug, one.name, relevance, role, False, one.maker, tuple(mentions), tuple(terms))
 
 
 _STOP = re.compile(r"[.!?。！？;；\n]")
