@@ -184,7 +184,8 @@ def _event(
         if asserting and (leads or any(True for _ in reading.cues("denied"))):
             best = max(asserting, key=lambda c: c.score)
             rule, trigger, unit = best.rule, best.trigger, best.unit
-    value, cues = status.decide(rule.type, rule.status, unit, trigger, reading)
+    by_words = rule.id.endswith(".words")
+    value, cues = status.decide(rule.type, rule.status, unit, trigger, reading, by_words=by_words)
     if value is None:
         return None
     start, end = unit.sentence.clause_at(trigger.start)

@@ -24,16 +24,20 @@ _NEAR_CJK = 8
 
 
 def decide(
-    event_type: str, fixed: str | None, unit: Unit, trigger: Hit, reading: Reading
+    event_type: str, fixed: str | None, unit: Unit, trigger: Hit, reading: Reading, *, by_words: bool = False
 ) -> tuple[Status | None, tuple[str, ...]]:
-    """The status of an event and the words that decided it; None when a negated happening is no event at all."""
+    """The status of an event and the words that decided it; None when a negated happening is no event at all.
+
+    Of a delay that no rule found, but the words do (`by_words`), a negation beside a date is how it is said, and negates
+    nothing: "won't make it this year", "nothing before Christmas".
+    """
     denial = _denial(event_type, unit, reading)
     if denial:
         return "denied", (denial,)
     if fixed:
         return fixed, (_word(unit, trigger),)  # type: ignore[return-value]
     negation = _negation(unit, trigger)
-    if negation:
+    if negation and not (by_words and event_type == "delay" and reading.dates(unit)):
         return ("negated" if event_type in NEGATABLE else None), (negation,)
     rumour = _rumour(unit, reading)
     possible = _possible(unit, trigger)

@@ -171,7 +171,7 @@ def test_plans_need_no_table_scan(many, unit, text):
 
 def test_values_are_bound(many):
     """Nothing that was typed stands in the SQL."""
-    query = asked("zebra source:zebra site:zebra url:zebra author:zebra lang:zebra tag:zebra rel:zebra", CONTEXT)
+    query = asked("zebra source:zebra site:zebra url:zebra author:zebra lang:zebra rel:zebra", CONTEXT)
 
     for statement in (*search.statements(many, query, "story"), *search.ranking_statements(many, query)):
         assert "zebra" not in statement.sql

@@ -107,6 +107,17 @@ def test_words_find_what_no_rule_foresaw(tagger, title, kind):
     assert explanation.spoken(kind)[0][1] > 0
 
 
+@pytest.mark.parametrize(
+    "title", ["No Ascend 950 under the Christmas tree", "Anthropic's Claude 6 won't make it this quarter"]
+)
+def test_a_delay_that_words_find_is_often_said_by_a_negation(tagger, title):
+    """What is not there by a date is late; no delay is negated."""
+    event = next(one for one in tagger.tag(Article("x", None, title, published=NOW)).events if one.type == "delay")
+
+    assert event.rule == "delay.words"
+    assert event.status == "reported"
+
+
 def test_words_speak_against_a_trap(tagger):
     """What a rule takes for a launch ("racks out") is refused, with the reason, when the words say otherwise."""
     title = "Stubborn heat keeps Nvidia's new racks out of customers' halls"
