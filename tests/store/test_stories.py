@@ -140,3 +140,14 @@ def test_counters_are_what_can_be_counted(tmp_path_factory: pytest.TempPathFacto
 
     assert kept == counted
     assert set(told) <= {row[0] for row in kept}
+
+
+def test_what_grew_is_looked_for_among_the_new_articles_only(db: Shelf) -> None:
+    """Older stories that newer articles joined are found, without a look at the older articles."""
+    fill(db, 60)
+    stories.move(db.conn, [(59, 2), (60, 58), (5, 3)])
+    steps = []
+    db.conn.set_progress_handler(lambda: steps.append(1), 1)
+
+    assert stories.grown_after(db.conn, 57) == {2}
+    assert len(steps) < 60
