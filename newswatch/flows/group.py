@@ -15,13 +15,12 @@ Rules:
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
+from newswatch import garbage
 from newswatch.hant import simplified
 from newswatch.stories.face import Face, face
 from newswatch.stories.grouping import Hand, Placement, Stories, keys, order
@@ -88,19 +87,6 @@ def hand_of(conn: Connection) -> Hand:
     return Hand(frozenset(apart), {article: frozenset(others) for article, others in together.items()})
 
 
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Without looking for garbage in between: placing makes a hundred thousand small things and no circle among them,
-    and looking through all of them again and again takes a quarter of the time."""
-    watched = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if watched:
-            gc.enable()
-
-
 class Grouper:
     """The grouper of one run (store.articles.Grouper). `late`: rule 3."""
 
@@ -131,7 +117,7 @@ class Grouper:
         placements, levels = self._place(conn, faces, {placed.id: placed.tags.origin for placed in batch})
         return [Place(placements[one.id].story, levels[one.id], placements[one.id].why) for one in faces]
 
-    @_undisturbed()
+    @garbage.left()
     def _place(
         self, conn: Connection, faces: Sequence[Face], named: dict[int, str | None]
     ) -> tuple[dict[int, Placement], dict[int, int]]:

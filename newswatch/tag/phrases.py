@@ -99,7 +99,8 @@ _ENDINGS = (
 )  # fmt: skip
 
 
-def _alternatives(part: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _alternatives(part: str) -> tuple[str, ...]:
     words: list[str] = []
     for choice in part.replace("@when", "|".join(_WHEN)).split("|"):
         head, _, last = choice.rpartition("_")
@@ -113,7 +114,7 @@ def _alternatives(part: str) -> list[str]:
             words.extend(choice[:-1] + ending for ending in _ENDINGS)
         else:
             words.append(choice)
-    return words
+    return tuple(words)
 
 
 _WHEN = (
@@ -136,32 +137,40 @@ def _tokens(word: str, source: str) -> list[str]:
     return tokens
 
 
-def _spaced(source: str) -> tuple[set[Start], str]:
-    """The starts and the regular expression of a phrase in a spaced language."""
-    parts = source.split(" ")
-    starts: set[Start] = set()
+def _spaced_pattern(source: str) -> str:
+    """The regular expression of a phrase in a spaced language."""
     pattern = ""
-    for position, part in enumerate(parts):
-        optional = part.endswith("?") and len(part) > 1
-        part = part.removesuffix("?") if optional else part
+    for position, part in enumerate(source.split(" ")):
+        part, optional = _optional(part)
         if part.startswith(".."):
             pattern += rf"(?:{_SEP}{_WORD}){{0,{part[2:] or 4}}}?"
             continue
         if part == "#":
             body = _NUMBER
-            if position == 0:
-                starts = {("#", None)}
         else:
-            words = _alternatives(part)
-            escaped = (re.escape(w).replace(r"\ ", _SEP) for w in sorted(words, key=len, reverse=True))
+            escaped = (re.escape(w).replace(r"\ ", _SEP) for w in sorted(_alternatives(part), key=len, reverse=True))
             body = "(?:" + "|".join(escaped).replace(r"\#", _NUMBER) + r")(?![^\W_])"
-            if position == 0:
-                starts = _starts(words, parts[1] if len(parts) > 1 else None, source)
         piece = body if position == 0 else _SEP + body
         pattern += f"(?:{piece})?" if optional else piece
+    return pattern
+
+
+def _optional(part: str) -> tuple[str, bool]:
+    """A part of a spaced phrase without its question mark, and whether it has one."""
+    optional = part.endswith("?") and len(part) > 1
+    return (part[:-1] if optional else part), optional
+
+
+def _spaced_starts(source: str) -> set[Start]:
+    """The first two tokens of a phrase in a spaced language."""
+    first, *others = source.split(" ")
+    first, _ = _optional(first)
+    if first == "#":
+        return {("#", None)}
+    starts = set() if first.startswith("..") else _starts(_alternatives(first), others[0] if others else None, source)
     if not starts:
         raise ValueError(f"a phrase begins with a word: {source!r}")
-    return starts, pattern
+    return starts
 
 
 def _needs(source: str) -> frozenset[str] | None:
@@ -189,7 +198,7 @@ def _first_tokens(part: str) -> frozenset[str] | None:
     return frozenset(found[0] for found in tokens) if all(tokens) else None
 
 
-def _starts(words: list[str], following: str | None, source: str) -> set[Start]:
+def _starts(words: Iterable[str], following: str | None, source: str) -> set[Start]:
     """The first two tokens of a spaced phrase, from its first part and, where that is one word, its second part."""
     seconds: set[str | None] = {None}
     if following and _is_certain(following):
@@ -242,13 +251,22 @@ def _grouped(source: str) -> str:
     return _SET.sub(group, source)
 
 
-def _unspaced(source: str) -> tuple[set[Start], str]:
-    """The starts and the regular expression of a Chinese, Japanese or Korean phrase."""
-    source = _grouped(source)
-    source = "…".join(f"({part})" if "|" in _outside(part) else part for part in _split(source, "…"))
-    pattern = re.escape(source).replace(r"\|", "|").replace(r"\(", "(?:").replace(r"\)", ")").replace(r"\?", "?")
+def _unspaced(source: str) -> str:
+    """A Chinese, Japanese or Korean phrase with all its alternatives in groups."""
+    return "…".join(f"({part})" if "|" in _outside(part) else part for part in _split(_grouped(source), "…"))
+
+
+def _unspaced_pattern(source: str) -> str:
+    """The regular expression of a Chinese, Japanese or Korean phrase."""
+    escaped = re.escape(_unspaced(source))
+    pattern = escaped.replace(r"\|", "|").replace(r"\(", "(?:").replace(r"\)", ")").replace(r"\?", "?")
     pattern = pattern.replace("…", r"[^。;!?\n]{0,8}?").replace(r"\#", r"\d[\d.,]{0,20}+%?").replace(r"\ ", r"\s?")
-    pattern = pattern.replace("¤", r"[\d.,%]").replace(r"\¤", r"[\d.,%]").replace(r"\+", "+")
+    return pattern.replace("¤", r"[\d.,%]").replace(r"\¤", r"[\d.,%]").replace(r"\+", "+")
+
+
+def _unspaced_starts(source: str) -> set[Start]:
+    """The first two tokens of a Chinese, Japanese or Korean phrase."""
+    source = _unspaced(source)
     starts: set[Start] = set()
     for lead in _leads(source, 2):
         if lead and _CJK.match(lead):
@@ -259,7 +277,7 @@ def _unspaced(source: str) -> tuple[set[Start], str]:
             starts |= {(word, None) for word in TOKEN.findall(source) if word.startswith(lead.rstrip("…"))}
         else:
             raise ValueError(f"a phrase begins with a word: {source!r}")
-    return starts, pattern
+    return starts
 
 
 def _leads(source: str, want: int) -> set[str]:
@@ -302,16 +320,24 @@ class Phrase:
     source: str
     label: str
     starts: frozenset[Start]
-    pattern: str  # a regular expression, compiled when its anchor is first met
     needs: frozenset[str] | None = None
+
+    @property
+    def pattern(self) -> str:
+        """Its regular expression."""
+        return _pattern(self.source)
+
+
+def _pattern(source: str) -> str:
+    return _unspaced_pattern(source) if _CJK.search(source) else _spaced_pattern(source)
 
 
 class _Matchers(dict[str, Callable[[str, int, int], re.Match[str] | None]]):
-    """The match function of each pattern met so far: compiling all 3,000 takes seconds, a run meets a few hundred. A
-    plain dictionary, because it is asked a hundred times an article."""
+    """The match function of each phrase whose start was met so far: to write and compile the patterns of all of them
+    takes seconds, and a run meets a few hundred. A plain dictionary, because it is asked a hundred times an article."""
 
-    def __missing__(self, pattern: str) -> Callable[[str, int, int], re.Match[str] | None]:
-        found = self[pattern] = re.compile(pattern).match
+    def __missing__(self, source: str) -> Callable[[str, int, int], re.Match[str] | None]:
+        found = self[source] = re.compile(_pattern(source)).match
         return found
 
 
@@ -322,10 +348,8 @@ def compile_phrase(source: str, label: str) -> Phrase:
     """Read one phrase. Raises ValueError when it is empty or does not begin with a word."""
     source = source.strip().lower()
     if _CJK.search(source):
-        starts, pattern = _unspaced(source)
-        return Phrase(source, label, frozenset(starts), pattern)
-    starts, pattern = _spaced(source)
-    return Phrase(source, label, frozenset(starts), pattern, _needs(source))
+        return Phrase(source, label, frozenset(_unspaced_starts(source)))
+    return Phrase(source, label, frozenset(_spaced_starts(source)), _needs(source))
 
 
 def check(phrase: Phrase) -> None:
@@ -401,7 +425,7 @@ class PhraseBook:
                 needs = phrase.needs
                 if needs is not None and needs.isdisjoint(there):
                     continue  # most phrases with a gap end here, and their patterns are never compiled
-                match = matchers[phrase.pattern](lowered, at, end)
+                match = matchers[phrase.source](lowered, at, end)
                 if match is not None:
                     yield Hit(phrase.label, at, match.end(), phrase.source)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from newswatch import garbage
 from newswatch.model import Article, Event, Tags
 from newswatch.tag import boilerplate, cause, events, flags, mentions, origin, relations, relevance
 from newswatch.tag.document import Document, Found
@@ -56,7 +57,8 @@ class Tagger:
 
         Raises DataError with every fault, each with file and line.
         """
-        return cls(Gazetteer.load(user_file), load_rules())
+        with garbage.left():
+            return cls(Gazetteer.load(user_file), load_rules())
 
     @property
     def version(self) -> str:
