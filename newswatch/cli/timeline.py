@@ -13,7 +13,10 @@ from newswatch.cli.session import session
 def timeline(
     ctx: typer.Context,
     query: list[str] = typer.Argument(
-        None, metavar="[QUERY]...", help="A saga, e.g. model:deepseek-r2.", autocompletion=query_words
+        None,
+        metavar="[QUERY]...",
+        help="A saga: what to ask for, or the name of a model or chip alone.",
+        autocompletion=query_words,
     ),
     as_of: str = typer.Option(None, "--as-of", metavar="DATE", help="What was known at the end of that day."),
     *,

@@ -47,10 +47,13 @@ def _subjects(library: Library, query: str, *, now: datetime, as_of: datetime | 
 
 
 def subject_named(library: Library, query: str) -> str | None:
-    """The subject that a query names and nothing else: `deepseek-r2`, `"DeepSeek R2"`, `model:deepseek-r2`."""
+    """The subject that a query names and nothing else: `deepseek-r2`, `"DeepSeek R2"`, `model:deepseek-r2`; `-qwen`,
+    `qwen*` and `@qwen` name none."""
     from newswatch.stories.face import slug
 
     asked = query.strip()
+    if asked.startswith(("-", "(", "@")) or asked.endswith("*"):
+        return None
     for prefix in ("model:", "chip:"):
         asked = asked.removeprefix(prefix)
     wanted = slug(asked.strip('"'))

@@ -89,6 +89,18 @@ def test_a_saga_in_order(ask):
     assert any(line["type"] == "delay" and line["date"] > "2025-08-10" for line in told)
 
 
+@pytest.mark.parametrize("words", [["deepseek-r2"], ["DeepSeek R2"], ['"DeepSeek R2"'], ["DeepSeek", "R2"]])
+def test_the_timeline_of_a_name_is_that_of_its_subject(ask, words):
+    """A name alone, however it is written, has the rows of its field."""
+    assert ask("timeline", *words).stdout == ask("timeline", "model:deepseek-r2").stdout != ""
+
+
+@pytest.mark.parametrize(("command", "word"), [("timeline", "-qwen"), ("delays", "-qwen"), ("delays", "qwen*")])
+def test_what_is_more_than_a_name_is_a_query(ask, command, word):
+    """What must not be there, and what only begins so, name no subject."""
+    assert ask(command, word, "--all").stdout != ask(command, "model:qwen", "--all").stdout
+
+
 def test_every_view_leads_with_the_same_event(ask, sample_home):
     """List, page, timeline and digest begin with one event of a story, and no denied one while another is told."""
     told = {story["id"]: story for story in rows(ask, "stories", "--all") if len(story["events"]) > 1}
