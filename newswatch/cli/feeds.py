@@ -78,6 +78,21 @@ def add(
     here.say(f"{added.feed.name} is{known} subscribed: {_public(added.feed.url)}")
     if added.new:
         here.say(f"next: newswatch fetch {added.feed.name}")
+    if added.first:
+        here.say(_how_to_have_the_others())
+
+
+def _how_to_have_the_others() -> str:
+    """What becomes of the feeds that travel with newswatch once there is one of the user's own."""
+    import shlex
+
+    from newswatch.shipped import data_path
+
+    listed = shlex.quote(str(data_path("feeds.toml")))
+    return (
+        "`newswatch fetch` takes the feeds that travel with it only while there is no feed;"
+        f" to have them too: newswatch feeds import {listed}"
+    )
 
 
 def _feed_of(here: Session, url: str) -> str:

@@ -43,10 +43,11 @@ class Wanted(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A feed, and whether it is a new subscription."""
+    """A feed, whether it is a new subscription, and whether there was none before it."""
 
     feed: Feed
     new: bool
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ def add(db: Shelf, url: str, *, now: datetime, **about: Unpack[feeds.About]) -> 
         said: feeds.About = {"by_hand": True, **about}
         said["title"] = text.line(about.get("title", ""))
         said["publisher"] = text.line(about.get("publisher", ""))
-        return Added(feeds.add(db, url, now=now, **said), new=True)
+        first = not feeds.all_feeds(db.conn)
+        return Added(feeds.add(db, url, now=now, **said), new=True, first=first)
 
 
 def take_in(db: Shelf, wanted: Iterable[Wanted], *, now: datetime) -> TakenIn:

@@ -227,6 +227,17 @@ def test_no_feed_to_check_is_said(run):
     assert "none to check" in done.stderr
 
 
+def test_the_first_feed_of_ones_own_leaves_the_others_out_and_says_so(run):
+    """Once there is a feed, those that travel along are never taken: one line has the command that takes them in."""
+    first, second = (run("feeds", "add", f"https://{name}.example/feed.xml") for name in "ab")
+    (line,) = [line for line in first.stderr.splitlines() if "travel" in line]
+    taken = run(*shlex.split(line.partition("too: newswatch ")[2]))
+
+    assert "travel" not in second.stderr
+    assert taken.returncode == 0
+    assert len(run("feeds", "list", "--all").stdout.splitlines()) > 100
+
+
 def test_a_page_with_several_feeds_gives_lines_to_paste(run):
     """Each feed of the page on a line that the shell takes as it stands, its title as a comment."""
     links = [(f"/{n}.xml?a=1&b={n}", f"Feed {n}") for n in (1, 2)]
