@@ -19,7 +19,7 @@ from newswatch.store.open import reading
 from newswatch.text import line, squash
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from newswatch.config import Config
     from newswatch.kinds import Kind
@@ -128,8 +128,8 @@ def nothing(conn: Connection, asked: Understood, unit: Unit) -> Nothing:
     return search.why_nothing(conn, asked.tree, unit)
 
 
-def told(why: Nothing, unit: Unit, last: int = search.TOLD) -> list[str]:
-    """The same in sentences."""
+def told(why: Nothing, unit: Unit, last: int = search.TOLD, *, looked: datetime | None = None) -> list[str]:
+    """The same in sentences; `looked` is the last look, since when `is:new` asks."""
 
     def counted(number: int) -> str:
         noun = unit if number == 1 else {"story": "stories", "article": "articles"}[unit]
@@ -139,18 +139,32 @@ def told(why: Nothing, unit: Unit, last: int = search.TOLD) -> list[str]:
     if not terms:
         return ["Nothing is stored yet."]
     apart = [f"{counted(t.apart).capitalize()} with the words of {t.said} in another order." for t in terms if t.apart]
+    since = _since(looked, terms)
+    missing = [term.said for term in terms if not (term.alone or (since and _asks_for_new(term)))]
     if len(terms) == 1:
-        return [f"Nothing matches {terms[0].said}.", *apart]
-    missing = [term.said for term in terms if not term.alone]
-    lines = []
+        return [since or f"Nothing matches {terms[0].said}.", *apart]
+    lines = [since] if since else []
     if missing:
         lines.append(f"Nothing matches {' or '.join(missing)}, whatever else is asked.")
-    else:
+    elif all(term.alone for term in terms):
         lines.append(f"{line(why.emptied)} leaves nothing: what stands before it has {counted(why.before)}.")
     width = max(len(term.said) for term in terms)
     return [*lines, *apart] + [
         f"  {term.said:{width}}  {counted(term.alone)} alone; {counted(term.without)} without it" for term in terms
     ]
+
+
+def _asks_for_new(term: search.Alone) -> bool:
+    return term.said.casefold() == "is:new"
+
+
+def _since(looked: datetime | None, terms: Sequence[search.Alone]) -> str:
+    """Since when `is:new` asks, and whether anything came; empty where it is not asked."""
+    asked = next((term for term in terms if _asks_for_new(term)), None)
+    if looked is None or asked is None:
+        return ""
+    when = f"{looked:%Y-%m-%d %H:%M} UTC, the time of the last look"
+    return f"New is what came since {when}." if asked.alone else f"Nothing is new since {when}."
 
 
 def perhaps_meant(why: Nothing, known: Callable[[], complete.Known]) -> list[str]:

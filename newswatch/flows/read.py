@@ -127,4 +127,4 @@ class Library:
         if read.is_empty(self._conn):
             return "Nothing is stored yet: `newswatch fetch` gets articles."
         why = ask.nothing(self._conn, self.understood(query, now=now), unit)
-        return "\n".join([*ask.told(why, unit), *ask.perhaps_meant(why, self.known)])
+        return "\n".join([*ask.told(why, unit, looked=look.last(self._conn)), *ask.perhaps_meant(why, self.known)])

@@ -1,6 +1,7 @@
 """search, sql, --explain, --since-last and the answers when nothing is found, as a shell gets them."""
 
 import json
+import re
 
 import pytest
 
@@ -96,6 +97,20 @@ def test_since_last_shows_what_came_since(run):
 
     assert len(first.stdout.splitlines()) > 50
     assert second.stdout == ""
+    assert re.fullmatch(
+        r"Nothing is new since \d{4}-\d\d-\d\d \d\d:\d\d UTC, the time of the last look\.\n", second.stderr
+    )
+
+
+def test_what_is_not_new_and_what_is_nowhere_are_told_apart(run):
+    """With words beside it: since when nothing is new, and which word nothing has at all."""
+    run("fetch", "--sample")
+    run("stories", "--since-last", "--ids", "--all")
+    known, unknown = (run("stories", "--since-last", word).stderr.splitlines() for word in ("huawei", "zebraword"))
+
+    assert known[0].startswith("Nothing is new since ")
+    assert "Nothing matches" not in "".join(known)
+    assert unknown[1] == "Nothing matches zebraword, whatever else is asked."
 
 
 def test_sql_reads(ask):
