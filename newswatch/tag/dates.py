@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from newswatch.periods import period
 
@@ -194,7 +195,16 @@ def find(lowered: str, published: date | None, start: int = 0, end: int | None =
                 spans.append(span)
         for match in _DURATION_ZH.finditer(lowered, start, end):
             spans.extend(_duration_zh(match, lowered))
-    return tuple(_in_sequence(_longest(spans), lowered, published))
+    return tuple(_in_sequence(_from_to(list(_longest(spans)), lowered), lowered, published))
+
+
+def _from_to(spans: list[DateSpan], lowered: str) -> Iterator[DateSpan]:
+    """Dates that the one after them gives their year: "from March to May 2027", "from November to February 2027"."""
+    for span, after in zip_longest(spans, spans[1:]):
+        end = period(after.value) if after and lowered[span.end : after.start] == " to " else None
+        if end and not after.duration and span.value is None and lowered.endswith("from ", 0, span.start):
+            span = replace(span, value=span.resolve(end[0], "from"))
+        yield span
 
 
 _FOLLOWING = 60  # characters: so near after a date with a year, one without is read as the next one

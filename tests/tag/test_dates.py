@@ -38,6 +38,8 @@ TOLD = [
     ("昇腾950DT跳票：原定今年四季度的节点已改成明年一季度", "2025-Q4", "2026-Q1"),
     ("Claude Opus 5 release slips: testers were due this month", "2025-08", None),
     ("Kimi K3 delayed: next month's release is off", "2025-09", None),
+    ("Grok 5 slips from March to May 2027", "2027-03", "2027-05"),
+    ("Grok 5 is pushed back from November to February 2027", "2026-11", "2027-02"),
     ("DeepSeek R2, a model planned for May, is delayed", "2025-05", None),
     ("DeepSeek R2 is delayed, now planned for May", None, "2026-05"),
     ("DeepSeek R2, planned for November, slips", None, "2025-11"),
