@@ -225,7 +225,8 @@ def choose(conn: Connection, verb: str, pairs: Iterable[tuple[int, int]], *, now
         )
 
 
-WAITING = "grouping.waiting"  # the first article of those that have no place yet
+WAITING = "grouping.waiting"  # the first article of those that have no place yet, each a story of its own for so long
+FIRST_WAITING = "SELECT CAST(value AS INTEGER) FROM setting WHERE key = ?"  # WAITING; no row when all have their places
 
 
 def waits(conn: Connection, first: int, *, may_begin: bool) -> bool:
@@ -242,15 +243,9 @@ def is_first(conn: Connection, article: int) -> bool:
     return not conn.execute("SELECT EXISTS (SELECT 1 FROM article WHERE id < ?)", (article,)).fetchone()[0]
 
 
-def first_waiting(conn: Connection) -> int | None:
-    """The first of the articles that have no place yet, each a story of its own for so long; None when all have one."""
-    first = settings.get(conn, WAITING)
-    return None if first is None else int(first)
-
-
 def waiting(conn: Connection) -> Sequence[int]:
     """The articles that wait, in the order in which they are placed."""
-    first = first_waiting(conn)
+    first = settings.get(conn, WAITING)
     if first is None:
         return ()
     rows = conn.execute("SELECT id FROM article WHERE id >= ? ORDER BY published, guid, id", (first,))

@@ -18,7 +18,7 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any, Literal
 
 from newswatch.errors import UsageError
-from newswatch.store.grouping import first_waiting
+from newswatch.store.grouping import FIRST_WAITING, WAITING
 from newswatch.store.times import epoch, maybe_moment, maybe_rfc3339, rfc3339
 
 if TYPE_CHECKING:
@@ -145,10 +145,9 @@ def _watch(row: Any) -> Watch:
 def grown(conn: Connection, after: int, limit: int) -> tuple[list[tuple[int, int]], int]:
     """(story id, its highest new article id) of the stories that the next `limit` articles after an id belong to, in
     order of arrival, and the id up to which this looks: not at what a run that is under way has not placed yet."""
-    rows = conn.execute(
-        "SELECT id, story_id FROM article WHERE id > ?1 AND id < coalesce(?2, id + 1) ORDER BY id LIMIT ?3",
-        (after, first_waiting(conn), limit),
-    ).fetchall()
+    # One statement, because a run may begin to wait between two.
+    placed = f"SELECT id, story_id FROM article WHERE id > ? AND id < coalesce(({FIRST_WAITING}), id + 1)"
+    rows = conn.execute(f"{placed} ORDER BY id LIMIT ?", (after, WAITING, limit)).fetchall()
     newest = {story_id: article_id for article_id, story_id in rows}
     return list(newest.items()), rows[-1][0] if rows else after
 

@@ -163,6 +163,26 @@ def test_no_watch_looks_at_what_is_not_placed_yet(db, rows):
     assert up_to == last + 2
 
 
+def test_a_watch_that_looks_while_a_run_begins_sees_nothing_half_done(db, rows, tmp_path):
+    """What a run stores at the very moment at which a watch looks waits already."""
+    shelve(db, rows[:3], Grouper())
+    last = watches.last_article(db.conn)
+    run = writer(tmp_path / "news.db")
+    stored = []
+
+    def store(statement):
+        if "FROM article" in statement and not stored:
+            stored.append(shelve(run, rows[3:], Grouper(late=True)))
+
+    db.conn.set_trace_callback(store)
+    seen = watches.grown(db.conn, last, 100)
+    db.conn.set_trace_callback(None)
+    close(run)
+
+    assert stored
+    assert seen == ([], last)
+
+
 def test_an_article_that_cannot_be_placed_stays_alone(db, rows):
     """One article that cannot be placed founds a story; the others are placed all the same."""
     grouper = Grouper(late=True)
