@@ -158,3 +158,4 @@ def _write(
     shelf_stories.recount(db.conn, {move.after for move in moved} | {ids[one.placement.story] for one in other})
     shelf_stories.lead_on(db.conn, gone.items())
     shelf_stories.recount(db.conn, {move.before for move in moved})
+    shelf.none_waits(db.conn)

@@ -148,6 +148,18 @@ def test_what_a_killed_later_run_left_joins_what_is_there(db, rows):
     assert not grouping.waiting(db.conn)
 
 
+def test_regrouping_places_what_a_killed_run_left(db, rows):
+    """Then nothing waits any more: the watches look at it, and the next run leaves it where it is."""
+    shelve(db, rows[:3], Grouper())
+    last = watches.last_article(db.conn)
+    shelve(db, rows[3:], Grouper(late=True))
+    regroup(db)
+
+    assert partition(db) == [["g0", "g1", "g3"], ["g2", "g4"]]
+    assert not grouping.waiting(db.conn)
+    assert watches.grown(db.conn, last, 100)[1] == last + 2
+
+
 def test_no_watch_looks_at_what_is_not_placed_yet(db, rows):
     """While a run is under way, its articles are stories of one; a watch would report each of them as news."""
     shelve(db, rows[:3], Grouper())
