@@ -44,8 +44,8 @@ def answer(
         if explain:
             _explain(here, library, kind, query, listing)
             return
-        cut = _show(here, library, kind, query, listing)
-    if cut and "is:new" in query:
+        left_new = _show(here, library, kind, query, listing)
+    if left_new:
         here.hint("The rest stays new: it was not shown.")
     elif since_last or (kind == "story" and _is_for_a_person(listing)):
         from newswatch.store import look
@@ -54,10 +54,11 @@ def answer(
 
 
 def _show(here: Session, library: Library, kind: str, query: str, listing: Listing) -> bool:
-    """Show the rows; whether the limit left some out."""
+    """Show the rows; whether the limit left some out of a query that asks what is new."""
     limit = None if listing.all else listing.limit or here.config.show.limit
-    asked = None if limit is None else limit + ("is:new" in query)  # one more tells whether some were left out
     text, now = _wants_text(listing), here.now
+    asks_new = library.understood(query, now=now).asks_new
+    asked = None if limit is None else limit + asks_new  # one more tells whether some were left out
     if kind == "hit":
         rows = library.search(query, now=now, limit=asked, text=text)
     else:

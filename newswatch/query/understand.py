@@ -45,11 +45,12 @@ class Resolved(NamedTuple):
 
 
 class Understood(NamedTuple):
-    """A query: its text, its tree, and what its names were taken for."""
+    """A query: its text, its tree, what its names were taken for, and whether it asks what is new."""
 
     text: str
     tree: tree.Tree
     names: tuple[Resolved, ...] = ()
+    asks_new: bool = False
 
 
 def understand(text: str, context: Context) -> Understood:
@@ -60,7 +61,7 @@ def understand(text: str, context: Context) -> Understood:
         raise QueryError(
             "there is nothing to look for in this query", text, 0, len(text), hint="Give a word with letters or digits."
         )
-    return Understood(text, found, tuple(dict.fromkeys(reader.resolved)))
+    return Understood(text, found, tuple(dict.fromkeys(reader.resolved)), reader.asks_new)
 
 
 class _Reader:
@@ -69,6 +70,7 @@ class _Reader:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.resolved: list[Resolved] = []
+        self.asks_new = False
         self.open: tuple[str, ...] = ()  # saved searches that are being put in
         self.saved = 0
 
@@ -323,6 +325,7 @@ class _Reader:
     def state(self, value: Value) -> tree.Tree:
         name, said = value.text.lower(), f"is:{value.text}"
         if name == "new":
+            self.asks_new = True
             look = self.context.last_look
             return tree.Time("first_seen", ((None if look is None else int(look.timestamp()) + 1, None),), said)
         if name not in STATES:

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from newswatch.cli.bash import joined
+from tests.cli.conftest import on_a_terminal
 
 
 def test_search_has_the_best_first_with_snippets(ask):
@@ -88,6 +89,15 @@ def test_what_a_limit_left_out_stays_new(run):
     assert len(first) == 5
     assert first == again == whole[:5]
     assert rest == []
+
+
+def test_what_a_limit_left_out_of_a_saved_search_stays_new(run, home):
+    """On a terminal every list of stories is a look; a part of what is new is none, whatever the search is called."""
+    run("fetch", "--sample")
+    run("config", "set", "searches.fresh", "is:new")
+    on_a_terminal(home, "stories", "@fresh", "--limit", "3")
+
+    assert len(run("stories", "--since-last", "--ids", "--all").stdout.splitlines()) > 50
 
 
 def test_since_last_shows_what_came_since(run):

@@ -110,6 +110,22 @@ def test_before_the_first_look_everything_is_new():
 
 
 @pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("is:new", True),
+        ("huawei is:NEW", True),
+        ("is:lead,new", True),
+        ("@fresh", True),
+        ('"is:new"', False),
+        ("", False),
+    ],
+)
+def test_whether_a_query_asks_what_is_new(text, asks):
+    """However it is written, in a saved search too; words that look like it do not ask."""
+    assert understand(text, CONTEXT._replace(searches={"fresh": "event:delay is:new"})).asks_new is asks
+
+
+@pytest.mark.parametrize(
     ("text", "place", "message", "hint"),
     [
         ("chip:ascned x", "ascned", "no chip is called 'ascned'", "chip:ascend"),
