@@ -5,6 +5,7 @@ text -> understand(context of config, names, last look) -> tree -> store.search
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from sqlite3 import Connection
@@ -170,25 +171,34 @@ def _since(looked: datetime | None, terms: Sequence[search.Alone]) -> str:
 def perhaps_meant(why: Nothing, known: Callable[[], complete.Known]) -> list[str]:
     """For terms that nothing has by themselves and whose field takes what the archive has: what is spelt like it."""
     from newswatch.query.complete import values
-    from newswatch.query.fields import FIELDS
+    from newswatch.query.fields import BY_NAME
     from newswatch.query.spelling import close_matches
 
     lines = []
     for term in why.terms:
         name, colon, said = term.said.partition(":")
-        if term.alone or not colon or name not in FIELDS or FIELDS[name].takes != "text":
+        field = BY_NAME.get(name.lower()) if colon and not term.alone else None
+        if field is None or field.takes != "text":
             continue
-        there = {squash(value): value for value in values(name, known())}
+        there = {squash(value): value for value in values(field.name, known())}
         close = [there[one] for one in close_matches(squash(said.strip('"')), there, 3, 0.6)]
         if close:
             lines.append(f"Did you mean {' or '.join(_asked(name, value) for value in close)}?")
-        elif there and name in FEW:
+        elif there and field.name in FEW:
             lines.append(f"For {name}: there is {', '.join(there.values())}.")
     return [line(told) for told in lines]
 
 
 def _asked(name: str, value: str) -> str:
-    return f'{name}:"{value}"' if " " in value else f"{name}:{value}"
+    """A field and its value as a query reads them.
+
+    >>> _asked("source", 'The "Post", UK')
+    'source:"The ""Post"", UK"'
+    """
+    if re.fullmatch(r"[\w.-]+", value):
+        return f"{name}:{value}"
+    quoted = value.replace('"', '""')
+    return f'{name}:"{quoted}"'
 
 
 __all__ = ["Explanation", "context", "explain", "found_best", "nothing", "perhaps_meant", "told", "understand"]

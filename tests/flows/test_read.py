@@ -76,7 +76,9 @@ def test_why_there_is_nothing(path: Path, tmp_path: Path) -> None:
     ("query", "hint"),
     [
         ("source:techrader", "Did you mean source:TechRadar?"),
+        ("publisher:techrader", "Did you mean publisher:TechRadar?"),
         ("ascend lang:xx", "For lang: there is en"),
+        ("Language:xx", "For Language: there is en"),
         ("author:techrader", None),
         ("source:xyzzy", None),
     ],
