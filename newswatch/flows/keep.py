@@ -202,8 +202,8 @@ class Keeper:
         if self._tell:
             self._tell(Step(self._outcomes.total(), self._total, feed.name, outcome, new, reason))
 
-    def finish(self, *, resting: int, seconds: float, scheduled: bool, interrupted: bool) -> Summary:
-        """Store the rest, settle the stories, close the record; what came of it all."""
+    def finish(self, *, resting: int, seconds: float, scheduled: bool, interrupted: Callable[[], bool]) -> Summary:
+        """Store the rest, settle the stories, close the record; what came of it all. `interrupted` is asked last."""
         from newswatch.store import log, stories
 
         offline = self._store_unresolved()
@@ -225,7 +225,7 @@ class Keeper:
             cut=tuple(self._cut),
             seconds=seconds,
             scheduled=scheduled,
-            interrupted=interrupted,
+            interrupted=interrupted(),
             note="no name could be resolved: is this machine online?" if offline else None,
         )
         log.finish(

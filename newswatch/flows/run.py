@@ -106,6 +106,7 @@ class Run:
         self._open = set(self._feeds)  # feeds that have no outcome yet
         self._answers: dict[int, tuple[Response, str]] = {}  # whose bodies are being read, and the bodies' hashes
         self._ended: _Ending | None = None
+        self._told_to_end = False  # by Ctrl-C or SIGTERM
         self._keeper = Keeper(db, total=len(self._feeds), clock=self._now, tell=tell)
         self._crew = Crew(
             path,
@@ -159,10 +160,11 @@ class Run:
             resting=self._resting,
             seconds=time.monotonic() - self._began,
             scheduled=self._scheduled,
-            interrupted=self._ended is not None and self._ended.interrupted,
+            interrupted=lambda: self._told_to_end,  # maybe while stories are given, when no event is heard any more
         )
 
     def _interrupted(self) -> None:
+        self._told_to_end = True
         self._events.put(_Ending("the run was interrupted", interrupted=True))
 
     # The loop

@@ -1,6 +1,8 @@
 """A run as a whole: who is asked, what is stored, counted, logged, and how it ends."""
 
 import json
+import os
+import signal
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -244,6 +246,15 @@ def test_a_batch_that_was_taken_back_leaves_no_trace_in_the_stories(desk):
 
     assert (summary.articles_new, summary.stories_new) == (3, 1)
     assert desk.ask("SELECT articles FROM story") == [(3,)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_counts_until_the_end(desk, number):
+    """Who ends a run while it stores its last articles or gives them their stories is told so, and all is kept."""
+    desk.add("one", reply(feed([item(guid="a", title="DeepSeek delays R2")])))
+    summary = desk.fetch(tell=lambda step: os.kill(os.getpid(), number))
+
+    assert (summary.exit_code, summary.articles_new, summary.stories_new) == (130, 1, 1)
 
 
 def test_stories_that_grew_or_changed_are_counted_once(desk):
