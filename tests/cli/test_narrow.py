@@ -10,10 +10,10 @@ from tests.cli.conftest import on_a_terminal
 PAINT = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b\]8;[^\x1b\x07]*(?:\x1b\\|\x07)")
 LISTINGS = [
     ("stories",), ("stories", "--oneline"), ("articles",), ("search", "nvidia"), ("search", "nvidia", "--oneline"),
-    ("show", "1"), ("explain", "1", "--all"), ("delays",), ("delays", "R2"), ("timeline", "deepseek"), ("trends",),
-    ("matrix",), ("matrix", "--evidence"), ("story", "why", "1"), ("digest",), ("feeds", "list"),
-    ("vocab", "list", "models"), ("vocab", "show", "h20"), ("doctor",), ("eval",),
-    ("stories", "--help"), ("schedule", "status"),
+    ("show", "1"), ("explain", "1", "--all"), ("delays",), ("delays", "R2"), ("timeline", "deepseek"),
+    ("trends", "--as-of", "2025-08-24"), ("matrix",), ("matrix", "--evidence"), ("story", "why", "1"),
+    ("digest", "--since", "2025-08-14"), ("feeds", "rank"), ("vocab", "list", "models"), ("vocab", "show", "h20"),
+    ("doctor",), ("eval",), ("stories", "--help"), ("schedule", "status"),
 ]  # fmt: skip
 
 
@@ -24,4 +24,5 @@ def test_nothing_is_wider_than_the_terminal(sample_home, words, columns):
     _, shown, _ = on_a_terminal(sample_home, *words, columns=columns)
     lines = [PAINT.sub("", line) for line in shown.splitlines()]
 
+    assert lines
     assert [line for line in lines if width(line) > columns and not re.fullmatch(r"https?://\S+", line)] == []
