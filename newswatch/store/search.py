@@ -197,7 +197,7 @@ class _Search:
         if self.limit is None:
             return self.everything // 4 + 1
         k = conditions
-        return self.measures.rare + int((self.limit * self.everything**k) ** (1 / (k + 1)))
+        return self.measures.rare + int(self.limit ** (1 / (k + 1)) * self.everything ** (k / (k + 1)))
 
     def _size(self, lead: Lead) -> int:
         select = f"SELECT count(*) FROM (SELECT 1 FROM ({lead.articles}) LIMIT {self.counted})"

@@ -5,6 +5,7 @@ from typing import get_args
 import pytest
 
 from newswatch.query import tree
+from newswatch.query.syntax import MOST
 from newswatch.query.understand import understand
 from newswatch.store import search
 from newswatch.store.open import reader
@@ -167,6 +168,13 @@ def test_plans_need_no_table_scan(many, unit, text):
         scans = [line for line in statement.plan if line.strip().startswith("SCAN article") and "INDEX" not in line]
 
         assert not [line for line in scans if "VIRTUAL" not in line]
+
+
+def test_as_many_terms_as_a_query_takes_are_answered(many):
+    """None of the numbers that a plan is made of grows with the power of their count."""
+    query = asked(" ".join(f"source:s{n}" for n in range(MOST)), CONTEXT)
+
+    assert list(search.stories(many, query, limit=20)) == []
 
 
 def test_values_are_bound(many):
