@@ -104,6 +104,8 @@ class Run:
         self._resting = chosen.resting
         self._events: queue.SimpleQueue[Asked | NotAsked | _Read | _Ending] = queue.SimpleQueue()
         self._open = set(self._feeds)  # feeds that have no outcome yet
+        self._in_order = False  # whether feeds are kept in their order, not in that of their answers
+        self._kept_back: list[Ready] = []
         self._answers: dict[int, tuple[Response, str]] = {}  # whose bodies are being read, and the bodies' hashes
         self._ended: _Ending | None = None
         self._told_to_end = False  # by Ctrl-C or SIGTERM
@@ -141,8 +143,11 @@ class Run:
             return self._finish()
 
     def over_files(self, files: dict[int, Path]) -> Summary:
-        """Take a file for each feed's answer."""
+        """Take a file for each feed's answer, and keep them in the order of the feeds: the same files give the same
+        numbers to articles and stories every time."""
         from newswatch.web import Response
+
+        self._in_order = True
 
         with ExitStack() as stack:
             stack.callback(self._crew.close)
@@ -190,6 +195,8 @@ class Run:
                     self._judge_reading(event)
                 case _Ending():
                     self._end(event, rounds)
+        for ready in sorted(self._kept_back, key=lambda one: one.feed.id):
+            self._keeper.take(ready)
         self._keeper.store()
 
     def _end(self, ending: _Ending, rounds: Rounds | None) -> None:
@@ -249,7 +256,10 @@ class Run:
 
     def _done(self, ready: Ready) -> None:
         self._open.discard(ready.feed.id)
-        self._keeper.take(ready)
+        if self._in_order:
+            self._kept_back.append(ready)
+        else:
+            self._keeper.take(ready)
 
 
 def _processors() -> int:

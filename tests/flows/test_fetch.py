@@ -463,3 +463,17 @@ def test_only_what_is_new_in_a_document_is_read(desk, monkeypatch):
 
     assert made == ["One", "Two", "One, edited", "One"]
     assert updated == [0, 0, 1, 1]
+
+
+def test_files_give_the_same_numbers_whatever_is_read_first(tmp_path):
+    """The feeds of the sample are kept in their order, though processes read them in any."""
+    numbers = []
+    for processes in (2, 0):
+        path = tmp_path / f"{processes}.db"
+        flow.fetch_sample(path, now=NOW, processes=processes)
+        with reading(path) as conn:
+            rows = conn.execute("SELECT feed_id, guid, story_id FROM article ORDER BY id")
+            numbers.append([tuple(row) for row in rows])
+
+    assert numbers[0] == numbers[1]
+    assert [row[0] for row in numbers[0]] == sorted(row[0] for row in numbers[0])
