@@ -170,7 +170,7 @@ def is_literal(host: str) -> bool:
     return True
 
 
-_LOCAL_NAMES = (".localhost", ".local", ".internal", ".home.arpa")  # RFC 6761, 6762, 8375; ICANN 2024
+_LOCAL_NAMES = (".localhost", ".localdomain", ".local", ".internal", ".home.arpa")  # RFC 6761, 6762, 8375; ICANN 2024
 
 
 def _judge_unresolved(host: str) -> None:

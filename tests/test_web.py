@@ -272,7 +272,7 @@ def test_a_proxy_of_the_environment(server, monkeypatch):
     "host",
     [
         "127.1", "0x7f000001", "2130706433", "10.0.0.1.", "[::1]", "localhost", "a.localhost.", "router",
-        "printer.local", "metadata.google.internal", "nas.home.arpa", "LOCALHOST",
+        "printer.local", "metadata.google.internal", "nas.home.arpa", "LOCALHOST", "db.localdomain",
     ],
 )  # fmt: skip
 def test_no_proxy_is_asked_for_what_is_private_by_its_name(host, server, monkeypatch):

@@ -44,20 +44,21 @@ def answer(
         if explain:
             _explain(here, library, kind, query, listing)
             return
-        left_new = _show(here, library, kind, query, listing)
-    if left_new:
+        asks_new = library.understood(query, now=here.now).asks_new
+        cut = _show(here, library, kind, query, listing, asks_new=asks_new)
+    looked = kind == "story" and _is_for_a_person(listing) and (asks_new or not query)  # else at some stories only
+    if cut and asks_new:
         here.hint("The rest stays new: it was not shown.")
-    elif since_last or (kind == "story" and _is_for_a_person(listing)):
+    elif since_last or looked:
         from newswatch.store import look
 
         look.remember(here.db_path, here.now)
 
 
-def _show(here: Session, library: Library, kind: str, query: str, listing: Listing) -> bool:
-    """Show the rows; whether the limit left some out of a query that asks what is new."""
+def _show(here: Session, library: Library, kind: str, query: str, listing: Listing, *, asks_new: bool) -> bool:
+    """Show the rows; whether the limit left some out (known only where the query `asks_new`)."""
     limit = None if listing.all else listing.limit or here.config.show.limit
     text, now = _wants_text(listing), here.now
-    asks_new = library.understood(query, now=now).asks_new
     asked = None if limit is None else limit + asks_new  # one more tells whether some were left out
     if kind == "hit":
         rows = library.search(query, now=now, limit=asked, text=text)

@@ -102,11 +102,24 @@ def add(db: Shelf, url: str, *, now: datetime, **about: Unpack[About]) -> Feed:
 
 
 def _taken_over(db: Shelf, url: str, said: Mapping[str, Any]) -> tuple[Any, ...] | None:
-    """The feed of an export that this one is, with its URL from now on; None when there is none."""
+    """The feed of an export that this one is, with its URL from now on; None when there is none. The name alone does
+    not say so: its articles must lead to where this feed is."""
     name = said["name"] or _wished(url, said)
-    changed = "UPDATE feed SET url = ? WHERE kind = 'import' AND url = ? AND name = ? RETURNING id, removed_at, kind"
-    row = db.conn.execute(changed, (url, _export_url(name), name)).fetchone()
-    return None if row is None else tuple(row)
+    exported = db.conn.execute(
+        "SELECT id FROM feed WHERE kind = 'import' AND url = ? AND name = ?", (_export_url(name), name)
+    ).fetchone()
+    if exported is None:
+        return None
+    links = db.conn.execute("SELECT url FROM article WHERE feed_id = ? AND url IS NOT NULL LIMIT 100", exported)
+    if {_domain(link) for (link,) in links}.isdisjoint({_domain(url), _domain(said["site"] or url)}):
+        return None
+    row = db.conn.execute("UPDATE feed SET url = ? WHERE id = ? RETURNING id, removed_at, kind", (url, *exported))
+    return tuple(row.fetchone())
+
+
+def _domain(url: str) -> str:
+    """The last two labels of a host: those of feeds.example.com and www.example.com are the same."""
+    return ".".join((urlsplit(url).hostname or "").split(".")[-2:])
 
 
 def _wished(url: str, said: Mapping[str, Any], taken: Iterable[str] = ()) -> str:

@@ -100,6 +100,17 @@ def test_what_a_limit_left_out_of_a_saved_search_stays_new(run, home):
     assert len(run("stories", "--since-last", "--ids", "--all").stdout.splitlines()) > 50
 
 
+def test_a_look_at_some_stories_is_none_at_the_others(run, home):
+    """Whoever asked for AMD has not seen the rest; whoever asked for nothing in particular has looked."""
+    run("fetch", "--sample")
+    on_a_terminal(home, "stories", "company:amd")
+    before = run("stories", "is:new", "--ids", "--all").stdout.splitlines()
+    on_a_terminal(home, "stories")
+
+    assert len(before) > 50
+    assert run("stories", "is:new", "--ids", "--all").stdout == ""
+
+
 def test_since_last_shows_what_came_since(run):
     """The first look shows all, the second nothing."""
     run("fetch", "--sample")

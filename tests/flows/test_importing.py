@@ -190,6 +190,16 @@ def test_a_feed_that_was_imported_first_is_one_feed(db: Shelf, about: feeds.Abou
     assert {(row["feed"], row["guid"]) for row in stored(db)} == {("techradar", LINE["guid"]), ("techradar", "tr-9")}
 
 
+def test_another_feed_of_the_name_is_another_feed(db: Shelf) -> None:
+    """A name says little: where the imported articles lead elsewhere, nothing of them is overwritten."""
+    load(db, jsonl({**LINE, "feed": "blog", "story": 5, "first_seen": "2025-08-14T10:00:00Z"}))
+
+    feed = feeds.add(db, "https://bob.example/rss", now=NOW, title="Blog")
+    shelve(db, feed.id, [Article(LINE["guid"], "https://bob.example/1", "Mine")])
+
+    assert {row["title"] for row in stored(db)} == {LINE["title"], "Mine"}
+
+
 def test_what_a_publisher_imported_stays_apart(db: Shelf) -> None:
     """Only an export says which feed its articles had; the imports of a publisher are no feed's."""
     load(db, jsonl(LINE))
