@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from newswatch import text
 from newswatch.render.cells import width, wrap
-from newswatch.render.labels import labelled, titled
+from newswatch.render.labels import beside, titled
 from newswatch.render.paint import Span, line, painted
 from newswatch.render.screen import Screen
 from newswatch.render.tags import event_words
@@ -190,8 +190,7 @@ class _Page:
             yield from self._row("", f"and {len(said) - most} more: --all")
 
     def _row(self, label: str, words: str) -> Iterator[str]:
-        for row in labelled(label, words, 10, self.measure) if words else ():
-            yield painted(row, self.screen)
+        return beside(label, words, 10, self.measure, self.screen)
 
     def _indented(self, words: str) -> Iterator[str]:
         for part in wrap(text.line(words), self.measure - _INDENT):

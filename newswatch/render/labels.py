@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from newswatch import text
 from newswatch.render.cells import fit, pad, width, wrap
-from newswatch.render.paint import Line, Span, line
+from newswatch.render.paint import Line, Span, line, painted
 from newswatch.render.screen import Screen
 
 LEAST = 18  # cells that the words have at least, beside their label
@@ -29,6 +29,12 @@ def labelled(label: str, words: str, column: int, measure: int, style: str = "")
         return
     for number, part in enumerate(wrap(text.line(words), measure - column)):
         yield line(Span(pad("" if number else label, column), "dim"), Span(part, style))
+
+
+def beside(label: str, words: str, column: int, measure: int, screen: Screen, style: str = "") -> Iterator[str]:
+    """`labelled`, painted; nothing where there are no words."""
+    for row in labelled(label, words, column, measure, style) if words else ():
+        yield painted(row, screen)
 
 
 def parted(parts: Iterable[Span], screen: Screen) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from typing import Any
 from newswatch import text
 from newswatch.render.cells import wrap
 from newswatch.render.columns import cell, event_type
-from newswatch.render.labels import labelled
+from newswatch.render.labels import beside
 from newswatch.render.listing import EVENT_STYLES
 from newswatch.render.paint import Span, line, painted
 from newswatch.render.screen import Screen
@@ -56,5 +56,4 @@ def event_words(event: Mapping[str, Any]) -> str:
 
 
 def _row(label: str, words: str, measure: int, screen: Screen, style: str = "") -> Iterator[str]:
-    for row in labelled(label, words, _LABEL, measure, style) if words else ():
-        yield painted(row, screen)
+    return beside(label, words, _LABEL, measure, screen, style)

@@ -8,7 +8,7 @@ from typing import Any
 from newswatch import text
 from newswatch.render.cells import fit, pad
 from newswatch.render.columns import event_type
-from newswatch.render.labels import INDENT, LEAST, labelled, titled
+from newswatch.render.labels import INDENT, LEAST, beside, titled
 from newswatch.render.paint import Span, line, painted
 from newswatch.render.screen import Screen
 
@@ -94,5 +94,4 @@ def gaps(found: Sequence[Mapping[str, Any]], screen: Screen) -> Iterator[str]:
 
 
 def _row(label: str, words: str, measure: int, screen: Screen) -> Iterator[str]:
-    for row in labelled(label, words, _LABEL, measure) if words else ():
-        yield painted(row, screen)
+    return beside(label, words, _LABEL, measure, screen)

@@ -151,22 +151,27 @@ def test_a_killed_run_leaves_no_process(caller, press, server):
     assert gone(readers)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted(number, caller, press, server, shelf):
-    """Ctrl-C and SIGTERM end a run within seconds with 130; what came before is stored, the rest stays due."""
+def half_way(caller, press, server, shelf):
+    """A fetch that has stored two thirds of the feeds; the rest is held back until the event is set."""
     held = threading.Event()
-    answer = press.answer
 
     def hold_some(heard: Heard):
         if heard.host == "127.0.0.3":
             return lambda: iter(lambda: None if held.wait(0.02) else b"", None)
-        return answer(heard)
+        return press.answer(heard)
 
     server.respond = hold_some
     call = caller.start("fetch", "--json")
     until = time.monotonic() + 20
     while shelf.ask("SELECT count(*) FROM feed WHERE etag IS NOT NULL")[0][0] != FEEDS * 2 // 3:
         assert time.monotonic() < until
+    return call, held
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted(number, caller, press, server, shelf):
+    """Ctrl-C and SIGTERM end a run within seconds with 130; what came before is stored, the rest stays due."""
+    call, held = half_way(caller, press, server, shelf)
     call.kill(number)
     ended = call.result()  # while the rest is still held: nobody waits for it
     held.set()
@@ -177,7 +182,7 @@ def test_interrupted(number, caller, press, server, shelf):
     assert "Traceback" not in ended.err
     assert shelf.is_sound()
     assert len(shelf.guids) == FEEDS * 2 // 3 * ITEMS
-    server.respond = answer
+    server.respond = press.answer
     assert caller.run("fetch").code == 0
     assert len(shelf.guids) == FEEDS * ITEMS
 
@@ -202,26 +207,15 @@ def waits_in_vain(pid: int, seconds: float = 20) -> bool:
 def test_a_second_one_ends_at_once(second, caller, press, server, shelf):
     """While the first Ctrl-C cannot store what was read (another program writes), a second one ends the process, with
     130 and without a word; what was stored stays, no process is left behind, and the next run completes."""
-    held = threading.Event()
-    answer = press.answer
-
-    def hold_some(heard: Heard):
-        if heard.host == "127.0.0.3":
-            return lambda: iter(lambda: None if held.wait(0.02) else b"", None)
-        return answer(heard)
-
-    server.respond = hold_some
-    call = caller.start("fetch", "--json")
-    until = time.monotonic() + 20
-    while shelf.ask("SELECT count(*) FROM feed WHERE etag IS NOT NULL")[0][0] != FEEDS * 2 // 3:
-        assert time.monotonic() < until
+    call, held = half_way(caller, press, server, shelf)
     readers = children_of(call.pid)
     other = sqlite3.connect(shelf.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     call.kill(signal.SIGINT)
+    until = time.monotonic() + 20
     while catches(call.pid, signal.SIGTERM):  # the first was heard
         assert time.monotonic() < until
-    waits_in_vain(call.pid)
+    assert waits_in_vain(call.pid)
     call.kill(second)
     ended = call.ended(10)  # the database alone would be waited for thrice as long
     other.close()
@@ -233,7 +227,7 @@ def test_a_second_one_ends_at_once(second, caller, press, server, shelf):
     assert gone(readers)
     assert shelf.is_sound()
     assert len(shelf.guids) == FEEDS * 2 // 3 * ITEMS
-    server.respond = answer
+    server.respond = press.answer
     assert caller.run("fetch").code == 0
     assert len(shelf.guids) == FEEDS * ITEMS
 
